@@ -1,0 +1,142 @@
+package dev.dbmig.postgres;
+
+import dev.dbmig.DbmigException;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.postgresql.Driver;
+
+/** Opens a session: each server of the list in turn, with and without TLS as sslmode says, until one fits. */
+final class SessionOpener {
+
+    private static final int OLDEST_MAJOR = 13;
+
+    private final ConnectionSettings settings;
+    private final String applicationName;
+
+    SessionOpener(ConnectionSettings settings, String applicationName) {
+        this.settings = settings;
+        this.applicationName = applicationName;
+    }
+
+    Session open() {
+        List<DbmigException> failures = new ArrayList<>();
+        for (Target target : settings.targets()) {
+            try {
+                Session session = ready(open(target));
+                Optional<DbmigException> mismatch = SessionRole.mismatch(session, settings);
+                if (mismatch.isEmpty()) {
+                    return session;
+                }
+                session.close();
+                failures.add(mismatch.get());
+            } catch (NextTargetException e) {
+                failures.add(e.reason());
+            }
+        }
+        DbmigException last = failures.remove(failures.size() - 1);
+        failures.forEach(last::addSuppressed);
+        if (!failures.isEmpty()) {
+            last.detail(String.join("; ", failures.stream().map(Throwable::getMessage).toList()));
+        }
+        throw last;
+    }
+
+    private Session open(Target target) throws NextTargetException {
+        TlsMode mode = target.isUnix() ? TlsMode.DISABLE : settings.tlsMode();
+        List<Boolean> attempts = mode.attempts();
+        try {
+            return attempt(target, mode, attempts.get(0));
+        } catch (RejectedException e) {
+            if (attempts.size() == 1) {
+                throw e.reason();
+            }
+            return lastAttempt(target, mode, attempts.get(1));
+        }
+    }
+
+    private Session lastAttempt(Target target, TlsMode mode, boolean withTls) throws NextTargetException {
+        try {
+            return attempt(target, mode, withTls);
+        } catch (RejectedException e) {
+            throw e.reason();
+        }
+    }
+
+    private Session attempt(Target target, TlsMode mode, boolean withTls)
+            throws NextTargetException, RejectedException {
+        ConnectDeadline deadline = new ConnectDeadline(settings.get("connect_timeout"));
+        Optional<String> password = settings.password(target);
+        Login login = new Login(startupParameters(), password);
+        try (deadline) {
+            Transport transport = new TransportOpener(settings, deadline).open(target, mode, withTls);
+            Wire wire = new Wire(transport);
+            try {
+                return new Session(wire, logIn(wire, login, password), target.toString());
+            } catch (SQLException e) {
+                wire.close();
+                throw new LoginFailure(settings, target, deadline).explain(e, wire, login);
+            }
+        } catch (IOException e) {
+            throw new LoginFailure(settings, target, deadline).unreachable(e);
+        }
+    }
+
+    private Map<String, String> startupParameters() {
+        Map<String, String> parameters = new LinkedHashMap<>();
+        parameters.put("user", settings.user());
+        parameters.put("database", settings.database());
+        settings.get("options").ifPresent(options -> parameters.put("options", options));
+        parameters.put("application_name", applicationName);
+        parameters.put("client_encoding", "UTF8");
+        parameters.putAll(settings.surroundings().sessionDefaults());
+        return parameters;
+    }
+
+    private Connection logIn(Wire wire, Login login, Optional<String> password) throws SQLException {
+        String number = DriverSocketFactory.prepare(new DriverSocket(wire, login));
+        Properties properties = new Properties();
+        properties.setProperty("socketFactory", DriverSocketFactory.class.getName());
+        properties.setProperty("socketFactoryArg", number);
+        properties.setProperty("user", settings.user());
+        properties.setProperty("PGDBNAME", settings.database());
+        properties.setProperty("password", password.orElse("")); // or pgjdbc looks for a password file itself
+        properties.setProperty("sslmode", "disable");
+        properties.setProperty("gssEncMode", "disable");
+        properties.setProperty("channelBinding", "disable");
+        properties.setProperty("prepareThreshold", "0"); // a script may DISCARD ALL
+        properties.setProperty("assumeMinServerVersion", "12"); // or pgjdbc sets application_name itself
+        settings.get("require_auth").ifPresent(methods -> properties.setProperty("requireAuth", methods));
+        try {
+            return new Driver().connect("jdbc:postgresql://server/", properties);
+        } finally {
+            DriverSocketFactory.forget(number);
+        }
+    }
+
+    private static Session ready(Session session) {
+        ServerVersion version = session.version();
+        if (version.major() < OLDEST_MAJOR) {
+            session.close();
+            throw DbmigException.refused("the server on " + session.place() + " is PostgreSQL " + version
+                    + ", and dbmig works with " + OLDEST_MAJOR + " and later")
+                    .hint("Upgrade the server first.");
+        }
+        if (version.major() >= 14) {
+            try {
+                session.execute("SET client_connection_check_interval = '2s'");
+            } catch (PostgresException e) {
+                if (!session.isUsable()) {
+                    throw e;
+                } // else a platform that does not have it: only slower to notice that we are gone
+            }
+        }
+        return session;
+    }
+}
