@@ -1,0 +1,35 @@
+package dev.dbmig.postgres;
+
+/** The shell that watches over a throw-away server. */
+final class ServerGuard {
+
+    /**
+     * Arguments: the server's folder, the folder of the programs, options of postgres. It makes and starts the
+     * server, waits for the end of its standard input, then stops the server at once and removes the folder. It
+     * ignores the signals of a terminal, as the end of its input follows them, and keeps the server from them.
+     */
+    static final String SCRIPT = """
+            trap '' INT TERM HUP PIPE
+            dir=$1 bin=$2
+            shift 2
+            umask 077
+            exec >"$dir/log" 2>&1
+            detach=$(command -v setsid || command -v env)
+            export LC_ALL=C PGOPTIONS= PGDATA=
+            (
+                "$bin/initdb" -D "$dir/data" -U postgres -A scram-sha-256 --pwfile="$dir/password" \\
+                    -E UTF8 --locale=C --no-sync >"$dir/initdb.log" 2>&1 </dev/null &&
+                    "$detach" sh -c 'echo $$ >"$0/pid"; exec "$@"' "$dir" "$bin/postgres" -D "$dir/data" "$@" </dev/null ||
+                    cat "$dir/initdb.log"
+                echo stopped >"$dir/stopped"
+            ) &
+            cat >/dev/null
+            while ! [ -s "$dir/pid" ] && ! [ -e "$dir/stopped" ]; do sleep 1; done
+            [ -s "$dir/pid" ] && kill -QUIT "$(cat "$dir/pid")"
+            wait
+            cd /
+            rm -rf "$dir"
+            """;
+
+    private ServerGuard() {}
+}
