@@ -19,7 +19,7 @@ public final class Session implements AutoCloseable {
     private final Connection jdbc;
     private final String place;
     private List<byte[]> sent = List.of();
-    private boolean isLost;
+    private volatile boolean isLost;
 
     Session(Wire wire, Connection jdbc, String place) {
         this.wire = wire;
@@ -89,8 +89,11 @@ public final class Session implements AutoCloseable {
      * @param statements in UTF-8, none of them empty, without a semicolon at the end
      */
     public void send(List<byte[]> statements) {
+        if (isLost) {
+            throw ConnectionLostException.silent(processId(), new IOException("it was lost before"));
+        }
         if (!wire.isIdle()) {
-            throw new IllegalStateException(isLost ? "the connection is lost" : "an answer is still awaited");
+            throw new IllegalStateException("an answer is still awaited, or the session is closed");
         }
         sent = statements;
         try {
