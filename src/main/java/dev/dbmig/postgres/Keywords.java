@@ -45,6 +45,7 @@ final class Keywords {
             Map.entry("sslcompression", "0"::equals),
             Map.entry("sslcrldir", String::isEmpty),
             Map.entry("sslkeylogfile", String::isEmpty),
+            Map.entry("sslpassword", String::isEmpty),
             Map.entry("sslcertmode", v -> List.of("allow", "disable").contains(v)),
             Map.entry("target_session_attrs",
                     v -> List.of("any", "read-write", "read-only", "primary", "standby").contains(v)),

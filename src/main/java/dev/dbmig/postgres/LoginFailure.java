@@ -8,6 +8,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import javax.net.ssl.SSLException;
 
 /** Says why a server could not be reached or did not let us in, and what to do about it. */
 final class LoginFailure {
@@ -32,6 +33,15 @@ final class LoginFailure {
             return refused("no answer from " + target + " within " + deadline.seconds() + " s", cause)
                     .hint("Check host, port and firewall, or raise connect_timeout.");
         }
+        if (cause instanceof NotPostgresException) {
+            return refused("the server on " + target + " is not PostgreSQL", cause)
+                    .hint("Check host and port; PostgreSQL's usual port is 5432.");
+        }
+        if (cause instanceof SSLException) {
+            return refused("the server on " + target + " broke off the TLS connection", cause)
+                    .detail(cause.getMessage())
+                    .hint("It may want a client certificate (sslcert, sslkey) of an authority that it trusts.");
+        }
         if (cause instanceof UnknownHostException) {
             return refused("unknown host \"" + target.host() + "\"", cause)
                     .hint("Check the spelling and the name service, or give an address.");
@@ -47,7 +57,9 @@ final class LoginFailure {
             return refused("no server is listening on " + target, cause)
                     .hint("Is PostgreSQL running there, and are host and port right?");
         }
-        return refused("could not connect to " + target, cause).detail(String.valueOf(cause.getMessage()));
+        return refused("could not connect to " + target, cause)
+                .detail(String.valueOf(cause.getMessage()))
+                .hint("Check host and port, and the server's log.");
     }
 
     private static DbmigException refused(String message, Throwable cause) {
@@ -65,10 +77,6 @@ final class LoginFailure {
             return explain(error, login);
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof NotPostgresException) {
-                return refused("the server on " + target + " is not PostgreSQL", failure)
-                        .hint("Check host and port; PostgreSQL's usual port is 5432.");
-            }
             if (cause instanceof IOException e) {
                 throw unreachable(e);
             }
