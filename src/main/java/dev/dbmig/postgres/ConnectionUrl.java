@@ -19,12 +19,14 @@ final class ConnectionUrl {
     static Map<String, String> parse(String url) {
         String rest = url.substring(url.indexOf("://") + 3);
         Map<String, String> pairs = new LinkedHashMap<>();
-        int authorityEnd = end(rest, 0, "/?");
-        int at = rest.substring(0, authorityEnd).indexOf('@');
-        if (at >= 0) {
-            user(rest.substring(0, at), pairs);
+        int userEnd = end(rest, 0, "@/");
+        boolean hasUser = userEnd < rest.length() && rest.charAt(userEnd) == '@';
+        if (hasUser) {
+            user(rest.substring(0, userEnd), pairs);
         }
-        hosts(rest.substring(at + 1, authorityEnd), pairs);
+        int hostStart = hasUser ? userEnd + 1 : 0;
+        int authorityEnd = end(rest, hostStart, "/?");
+        hosts(rest.substring(hostStart, authorityEnd), pairs);
         int queryStart = end(rest, authorityEnd, "?");
         if (authorityEnd < queryStart) {
             put(pairs, "dbname", decode(rest.substring(authorityEnd + 1, queryStart)));
@@ -76,10 +78,8 @@ final class ConnectionUrl {
     }
 
     private static void parameters(String query, Map<String, String> pairs) {
-        for (String parameter : query.split("&", -1)) {
-            if (parameter.isEmpty() && query.isEmpty()) {
-                return;
-            }
+        String[] all = query.isEmpty() ? new String[0] : query.replaceFirst("&$", "").split("&", -1);
+        for (String parameter : all) {
             int equals = parameter.indexOf('=');
             if (equals < 0 || parameter.indexOf('=', equals + 1) >= 0) {
                 throw DbmigException.usage((equals < 0 ? "missing" : "extra")
