@@ -46,6 +46,25 @@ public final class Session implements AutoCloseable {
         return jdbc;
     }
 
+    /**
+     * Does something with {@link #jdbc()}.
+     *
+     * @throws PostgresException what pgjdbc throws, with all fields that the server sent
+     * @throws ConnectionLostException if the connection broke
+     */
+    public <T> T jdbc(JdbcWork<T> work) {
+        try {
+            return work.on(jdbc);
+        } catch (SQLException e) {
+            ServerMessage error = wire.lastError();
+            PostgresException failure = PostgresException.of(e);
+            if (failure instanceof ConnectionLostException || error != null && error.endsSession()) {
+                throw lost(new IOException(e.getMessage(), e));
+            }
+            throw error == null ? failure : new PostgresException(error, e);
+        }
+    }
+
     public int processId() {
         return wire.processId();
     }

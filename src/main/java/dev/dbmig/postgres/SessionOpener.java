@@ -17,19 +17,24 @@ final class SessionOpener {
 
     private static final int OLDEST_MAJOR = 13;
 
+    /** Lets a server (from 14, on Linux) notice within two seconds that we are gone, and end the statement. */
+    private static final String CHECK = "client_connection_check_interval";
+
     private final ConnectionSettings settings;
     private final String applicationName;
+    private boolean isCheckWanted;
 
     SessionOpener(ConnectionSettings settings, String applicationName) {
         this.settings = settings;
         this.applicationName = applicationName;
+        this.isCheckWanted = true;
     }
 
     Session open() {
         List<DbmigException> failures = new ArrayList<>();
         for (Target target : settings.targets()) {
             try {
-                Session session = ready(open(target));
+                Session session = ready(openChecked(target));
                 Optional<DbmigException> mismatch = SessionRole.mismatch(session, settings);
                 if (mismatch.isEmpty()) {
                     return session;
@@ -46,6 +51,19 @@ final class SessionOpener {
             last.detail(String.join("; ", failures.stream().map(Throwable::getMessage).toList()));
         }
         throw last;
+    }
+
+    // A server that does not have the parameter, or a pooler that does not pass it on, names it in its refusal.
+    private Session openChecked(Target target) throws NextTargetException {
+        try {
+            return open(target);
+        } catch (PostgresException e) {
+            if (!isCheckWanted || !e.serverMessage().message().contains(CHECK)) {
+                throw e;
+            }
+            isCheckWanted = false;
+            return open(target);
+        }
     }
 
     private Session open(Target target) throws NextTargetException {
@@ -96,6 +114,9 @@ final class SessionOpener {
         parameters.put("application_name", applicationName);
         parameters.put("client_encoding", "UTF8");
         parameters.putAll(settings.surroundings().sessionDefaults());
+        if (isCheckWanted) {
+            parameters.put(CHECK, "2000"); // not by SET, which DISCARD ALL in a script would undo
+        }
         return parameters;
     }
 
@@ -127,15 +148,6 @@ final class SessionOpener {
             throw DbmigException.refused("the server on " + session.place() + " is PostgreSQL " + version
                     + ", and dbmig works with " + OLDEST_MAJOR + " and later")
                     .hint("Upgrade the server first.");
-        }
-        if (version.major() >= 14) {
-            try {
-                session.execute("SET client_connection_check_interval = '2s'");
-            } catch (PostgresException e) {
-                if (!session.isUsable()) {
-                    throw e;
-                } // else a platform that does not have it: only slower to notice that we are gone
-            }
         }
         return session;
     }

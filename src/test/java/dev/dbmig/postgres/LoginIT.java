@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.process.Command;
+import dev.dbmig.process.CommandRunner;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -244,11 +246,52 @@ class LoginIT {
     @Test
     void hasTheParametersThatPsqlHas() {
         try (Session session = open(Map.of("options", "-c work_mem=5MB"))) {
-            assertThat(session.query("SELECT name, setting FROM pg_settings WHERE source = 'client' ORDER BY 1"))
+            assertThat(session.query("SELECT name, setting FROM pg_settings WHERE source IN ('client', 'session')"
+                    + " AND name <> 'client_connection_check_interval' ORDER BY 1"))
                     .containsExactly(List.of("application_name", "dbmig/test"),
                             List.of("client_encoding", "UTF8"), List.of("work_mem", "5120"));
-            assertThat(session.query("SELECT name FROM pg_settings WHERE source = 'session'"))
-                    .containsExactly(List.of("client_connection_check_interval"));
+        }
+    }
+
+    @Test
+    void hasEverySettingThatPsqlHas() {
+        String settings = "SELECT name || '=' || setting FROM pg_settings WHERE name NOT IN"
+                + " ('application_name', 'client_connection_check_interval') ORDER BY 1";
+        Command psql = Command.of("psql", "-XAt", "-h", "127.0.0.1", "-p", "" + server.port(), "-U", "postgres",
+                "-c", settings, "postgres").withEnvironment("PGPASSWORD", server.password());
+        String expected = new CommandRunner().run(psql).stdout();
+        try (Session session = open(Map.of())) {
+            assertThat(String.join("\n", session.query(settings).stream().map(row -> row.get(0)).toList()) + "\n")
+                    .isEqualTo(expected).contains("TimeZone=", "DateStyle=", "extra_float_digits=");
+            if (session.version().major() >= 14) {
+                session.execute("DISCARD ALL");
+                assertThat(session.query("SHOW client_connection_check_interval")).containsExactly(List.of("2s"));
+            }
+        }
+    }
+
+    @Test
+    void doesWithoutTheCheckWhereTheServerDoesNotHaveIt() throws IOException {
+        try (FakeServer old = FakeServer.refusingOnce("22023",
+                "unrecognized configuration parameter \"client_connection_check_interval\"", "13.20")) {
+            Session.open(old.settings(), "dbmig/test").close();
+        }
+    }
+
+    @Test
+    void refusesAServerThatIsTooOld() throws IOException {
+        try (FakeServer old = FakeServer.ofVersion("12.22")) {
+            assertThat(refusal(old.settings())).hasMessage("the server on 127.0.0.1:" + old.port()
+                    + " is PostgreSQL 12.22, and dbmig works with 13 and later");
+        }
+    }
+
+    @Test
+    void refusesAServerThatIsStarting() throws IOException {
+        try (FakeServer starting = FakeServer.refusing("57P03", "the database system is starting up")) {
+            DbmigException refusal = refusal(starting.settings());
+            assertThat(refusal).hasMessage("the database system is starting up");
+            assertThat(refusal.hint()).contains("Wait until the server has started, then repeat the command.");
         }
     }
 }

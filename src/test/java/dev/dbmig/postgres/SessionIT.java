@@ -168,9 +168,12 @@ class SessionIT {
 
     @Test
     void dropsRowsInBoundedMemory() {
+        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        long before = threads.getCurrentThreadAllocatedBytes();
         session.execute("SELECT repeat('x', 1000000) FROM generate_series(1, 500)");
         assertThat(session.execute("COPY (SELECT repeat('x', 1000) FROM generate_series(1, 100000)) TO STDOUT").rows(0))
                 .isEqualTo(100_000);
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(1_000_000);
     }
 
     @Test
@@ -257,10 +260,33 @@ class SessionIT {
     }
 
     @Test
+    void losesTheConnectionUnderJdbcToo() {
+        ConnectionLostException lost = catchThrowableOfType(ConnectionLostException.class,
+                () -> session.jdbc(c -> c.createStatement().execute("SELECT pg_terminate_backend(pg_backend_pid())")));
+        assertThat(lost.sqlState()).isEqualTo("57P01");
+        assertThat(lost.processId()).isPositive().isEqualTo(session.processId());
+        assertThat(session.isUsable()).isFalse();
+    }
+
+    @Test
+    void closesFromAnotherThreadWhileAStatementRuns() throws Exception {
+        Thread closer = new Thread(() -> {
+            try {
+                Thread.sleep(200);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            session.close();
+        });
+        closer.start();
+        assertThatThrownBy(() -> session.execute("SELECT pg_sleep(60)")).isInstanceOf(ConnectionLostException.class);
+        closer.join();
+    }
+
+    @Test
     void putsTheFieldsOfAJdbcErrorIntoOurs() {
-        SQLException failure = catchThrowableOfType(SQLException.class,
-                () -> session.jdbc().createStatement().executeQuery("SELECT nix"));
-        PostgresException error = PostgresException.of(failure);
+        PostgresException error = catchThrowableOfType(PostgresException.class,
+                () -> session.jdbc(c -> c.createStatement().executeQuery("SELECT nix")));
         assertThat(error.sqlState()).isEqualTo("42703");
         assertThat(error).hasMessage("column \"nix\" does not exist");
         assertThat(session.isUsable()).isTrue();
