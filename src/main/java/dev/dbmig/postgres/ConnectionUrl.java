@@ -91,6 +91,10 @@ final class ConnectionUrl {
                 keyword = "sslmode";
                 value = "require";
             }
+            if (keyword.equals("schema")) {
+                throw DbmigException.usage("unknown connection parameter \"schema\" in " + WHERE)
+                        .hint("It is a habit of Prisma; PostgreSQL's own form is ?options=-csearch_path%3D" + value);
+            }
             Keywords.check(keyword, WHERE);
             pairs.put(keyword, value);
         }

@@ -4,6 +4,7 @@ import dev.dbmig.DbmigException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
+import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
@@ -16,11 +17,13 @@ final class LoginFailure {
     private final ConnectionSettings settings;
     private final Target target;
     private final ConnectDeadline deadline;
+    private final boolean isEncrypted;
 
-    LoginFailure(ConnectionSettings settings, Target target, ConnectDeadline deadline) {
+    LoginFailure(ConnectionSettings settings, Target target, ConnectDeadline deadline, boolean isEncrypted) {
         this.settings = settings;
         this.target = target;
         this.deadline = deadline;
+        this.isEncrypted = isEncrypted;
     }
 
     /** There is no connection, or it broke before the login was over. */
@@ -38,9 +41,7 @@ final class LoginFailure {
                     .hint("Check host and port; PostgreSQL's usual port is 5432.");
         }
         if (cause instanceof SSLException) {
-            return refused("the server on " + target + " broke off the TLS connection", cause)
-                    .detail(cause.getMessage())
-                    .hint("It may want a client certificate (sslcert, sslkey) of an authority that it trusts.");
+            return TlsNegotiation.brokenOff(target, cause);
         }
         if (cause instanceof UnknownHostException) {
             return refused("unknown host \"" + target.host() + "\"", cause)
@@ -78,7 +79,8 @@ final class LoginFailure {
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException e) {
-                throw unreachable(e);
+                boolean isTlsTrouble = isEncrypted && e instanceof SocketException && !deadline.isOver();
+                throw isTlsTrouble ? new NextTargetException(TlsNegotiation.brokenOff(target, e)) : unreachable(e);
             }
         }
         return PostgresException.of(failure);

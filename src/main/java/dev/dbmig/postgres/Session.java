@@ -114,6 +114,9 @@ public final class Session implements AutoCloseable {
         if (!wire.isIdle()) {
             throw new IllegalStateException("an answer is still awaited, or the session is closed");
         }
+        if (statements.isEmpty()) {
+            throw new IllegalArgumentException("there is nothing to send");
+        }
         sent = statements;
         try {
             wire.sendQuery(statements);

@@ -99,10 +99,10 @@ final class SessionOpener {
                 return new Session(wire, logIn(wire, login, password), target.toString());
             } catch (SQLException e) {
                 wire.close();
-                throw new LoginFailure(settings, target, deadline).explain(e, wire, login);
+                throw new LoginFailure(settings, target, deadline, withTls).explain(e, wire, login);
             }
         } catch (IOException e) {
-            throw new LoginFailure(settings, target, deadline).unreachable(e);
+            throw new LoginFailure(settings, target, deadline, withTls).unreachable(e);
         }
     }
 

@@ -44,7 +44,9 @@ final class TlsNegotiation {
             return Transport.of(socket);
         }
         try {
-            return Transport.of(secured(socket));
+            SSLSocket secure = secured(socket);
+            // Closing the inner socket ends a thread that is stuck in writing; closing the outer one would wait for it.
+            return new Transport(secure.getInputStream(), secure.getOutputStream(), socket);
         } catch (IOException e) {
             throw new RejectedException(explain(e));
         }
@@ -111,6 +113,9 @@ final class TlsNegotiation {
 
     private DbmigException explain(IOException failure) {
         Optional<CertificateException> distrust = causes(failure);
+        if (distrust.isEmpty() && isBrokenOff(failure)) {
+            return brokenOff(target, failure);
+        }
         if (distrust.isEmpty()) {
             return new DbmigException(ExitCode.REFUSED, "TLS with " + target + " failed", failure)
                     .detail(failure.getMessage())
@@ -124,6 +129,19 @@ final class TlsNegotiation {
         return new DbmigException(ExitCode.REFUSED, "the certificate of " + target + " is not trusted", failure)
                 .detail(distrust.get().getMessage())
                 .hint("sslrootcert must name a file with the certificate of the authority that signed it.");
+    }
+
+    // With TLS 1.3 it depends on timing whether the server's reason arrives before the end.
+    private static boolean isBrokenOff(IOException failure) {
+        return !(failure instanceof SSLException) || failure.getCause() instanceof IOException
+                || String.valueOf(failure.getMessage()).contains("fatal alert");
+    }
+
+    static DbmigException brokenOff(Target target, IOException failure) {
+        return new DbmigException(ExitCode.REFUSED, "the server on " + target + " broke off the TLS connection", failure)
+                .detail(failure.getMessage())
+                .hint("It may want a client certificate (sslcert, sslkey), not trust the one it got,"
+                        + " or speak other versions of TLS; its log says which.");
     }
 
     private static Optional<CertificateException> causes(Throwable failure) {

@@ -13,7 +13,7 @@ import java.nio.file.Path;
 /** Two streams to a server. One thread may read while another writes. */
 record Transport(InputStream in, OutputStream out, Closeable socket) implements Closeable {
 
-    /** @param socket connected, with or without TLS */
+    /** @param socket connected */
     static Transport of(Socket socket) throws IOException {
         return new Transport(socket.getInputStream(), socket.getOutputStream(), socket);
     }

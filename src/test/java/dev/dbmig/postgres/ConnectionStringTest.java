@@ -67,6 +67,8 @@ class ConnectionStringTest {
             postgresql://a%00b | invalid percent-encoding in the database URL
             postgresql://%1 | invalid percent-encoding in the database URL
             postgresql://% | invalid percent-encoding in the database URL
+            postgresql+asyncpg://u@host/db | unknown kind of database URL: "postgresql+asyncpg://"
+            postgresql://host/db?schema=app | unknown connection parameter "schema" in the database URL
             mysql://root@host/db | unknown kind of database URL: "mysql://"
             jdbc:mysql://host/db | unknown kind of database URL: "jdbc:mysql:"
             jdbc:postgresql://u:pw@host/db | user and password do not stand before the host in a JDBC URL

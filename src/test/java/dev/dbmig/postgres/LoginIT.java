@@ -179,7 +179,8 @@ class LoginIT {
                 String port = "" + other.getLocalPort();
                 assertThat(refusal(Map.of("port", port, "sslmode", mode, "connect_timeout", "5")).getMessage())
                         .isIn("the server on 127.0.0.1:" + port + " is not PostgreSQL",
-                                "TLS with 127.0.0.1:" + port + " failed");
+                                "TLS with 127.0.0.1:" + port + " failed",
+                                "the server on 127.0.0.1:" + port + " broke off the TLS connection");
             }
         }
     }

@@ -198,6 +198,34 @@ class TlsIT {
     }
 
     @Test
+    void saysThatTheServerDoesNotTrustItsCertificate() {
+        Path other = folder.resolve("other2");
+        other.toFile().mkdir();
+        Certificates strangers = new Certificates(other).issue("client", "cert_only", "");
+        strangers.permissions("client.key", "rw-------");
+        DbmigException refusal = refusal(server, Map.of("user", "cert_only", "sslmode", "require",
+                "sslcert", strangers.path("client.crt"), "sslkey", strangers.path("client.key")));
+        assertThat(refusal).hasMessage("the server on " + place() + " broke off the TLS connection");
+    }
+
+    @Test
+    void endsAStuckConnectionOverTls() throws Exception {
+        Session session = Session.open(settings(server, Map.of("sslmode", "require")), "dbmig/test");
+        Thread closer = new Thread(() -> {
+            try {
+                Thread.sleep(200);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            session.close();
+        });
+        closer.start();
+        assertThat(catchThrowableOfType(ConnectionLostException.class, () -> session.execute("SELECT pg_sleep(60)")))
+                .isNotNull();
+        closer.join();
+    }
+
+    @Test
     void refusesAKeyThatOthersCanReadOrThatIsEncrypted() {
         certificates.openssl("rsa", "-aes128", "-passout", "pass:x", "-in", "client.key", "-out", "locked.key");
         certificates.permissions("locked.key", "rw-------");
