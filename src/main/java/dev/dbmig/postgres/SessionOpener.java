@@ -75,15 +75,16 @@ final class SessionOpener {
             if (attempts.size() == 1) {
                 throw e.reason();
             }
-            return lastAttempt(target, mode, attempts.get(1));
+            return lastAttempt(target, mode, e);
         }
     }
 
-    private Session lastAttempt(Target target, TlsMode mode, boolean withTls) throws NextTargetException {
+    private Session lastAttempt(Target target, TlsMode mode, RejectedException first) throws NextTargetException {
+        boolean withTls = mode.attempts().get(1);
         try {
             return attempt(target, mode, withTls);
-        } catch (RejectedException e) {
-            throw e.reason();
+        } catch (RejectedException second) {
+            throw first.with(second, withTls ? "with TLS" : "without TLS");
         }
     }
 

@@ -23,6 +23,7 @@ class TlsIT {
             hostssl all cert_only  127.0.0.1/32  cert
             hostnossl all plain_only 127.0.0.1/32 trust
             hostssl all tls_only   127.0.0.1/32  trust
+            hostssl all tls_password 127.0.0.1/32 scram-sha-256
             host    all postgres   127.0.0.1/32  scram-sha-256
             """;
 
@@ -180,6 +181,19 @@ class TlsIT {
                 .startsWith("no pg_hba.conf entry for host \"127.0.0.1\", user \"plain_only\"");
         assertThat(refusal(server, Map.of("user", "tls_only", "sslmode", "disable")).getMessage())
                 .startsWith("no pg_hba.conf entry for host \"127.0.0.1\", user \"tls_only\"");
+    }
+
+    @Test
+    void tellsTheReasonThatMattersOfTwoAttempts() {
+        for (String mode : List.of("prefer", "allow")) {
+            DbmigException refusal = refusal(server,
+                    Map.of("user", "tls_password", "password", "wrong", "sslmode", mode));
+            assertThat(refusal).hasMessage("password authentication failed for user \"tls_password\"");
+        }
+        DbmigException neither = refusal(server, Map.of("user", "nobody", "sslmode", "prefer"));
+        assertThat(neither.getMessage()).startsWith("no pg_hba.conf entry").endsWith("SSL encryption");
+        assertThat(neither.detail().orElseThrow()).startsWith("And without TLS: no pg_hba.conf entry")
+                .endsWith("no encryption");
     }
 
     @Test
