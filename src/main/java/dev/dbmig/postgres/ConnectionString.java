@@ -29,7 +29,7 @@ final class ConnectionString {
             boolean hasDriver = scheme.startsWith("postgresql+") || scheme.startsWith("postgres+");
             throw DbmigException.usage("unknown kind of database URL: \"" + scheme + "://\"")
                     .hint(hasDriver
-                            ? "The name of a driver is a habit of SQLAlchemy; without it: postgresql://user@host:5432/database"
+                            ? "The name of a driver is SQLAlchemy's habit; without it: postgresql://user@host:5432/database"
                             : "dbmig works with PostgreSQL: postgresql://user@host:5432/database");
         } else {
             parsed = KeyValueString.parse(text);

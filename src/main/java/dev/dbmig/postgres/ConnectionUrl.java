@@ -1,6 +1,8 @@
 package dev.dbmig.postgres;
 
 import dev.dbmig.DbmigException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,8 +111,8 @@ final class ConnectionUrl {
 
     /** Percent-decodes UTF-8; a plus sign stays one. */
     static String decode(String text) {
-        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-        byte[] source = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] source = text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < source.length; i++) {
             if (source[i] != '%') {
                 bytes.write(source[i]);
@@ -125,6 +127,6 @@ final class ConnectionUrl {
             bytes.write(high << 4 | low);
             i += 2;
         }
-        return bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

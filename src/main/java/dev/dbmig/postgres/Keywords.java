@@ -34,7 +34,8 @@ final class Keywords {
     private static final Map<String, Predicate<String>> HONOURED = Map.ofEntries(
             Map.entry("channel_binding", v -> List.of("prefer", "disable").contains(v)),
             Map.entry("gssencmode", v -> List.of("prefer", "disable").contains(v)),
-            Map.entry("client_encoding", v -> List.of("auto", "utf8", "utf-8", "unicode").contains(v.toLowerCase(Locale.ROOT))),
+            Map.entry("client_encoding",
+                    v -> List.of("auto", "utf8", "utf-8", "unicode").contains(v.toLowerCase(Locale.ROOT))),
             Map.entry("load_balance_hosts", "disable"::equals),
             Map.entry("max_protocol_version", v -> List.of("3.0", "3.2", "latest").contains(v)),
             Map.entry("min_protocol_version", "3.0"::equals),

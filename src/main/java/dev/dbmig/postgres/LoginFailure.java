@@ -1,6 +1,7 @@
 package dev.dbmig.postgres;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -9,6 +10,7 @@ import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.sql.SQLException;
+import java.util.Optional;
 import javax.net.ssl.SSLException;
 
 /** Says why a server could not be reached or did not let us in, and what to do about it. */
@@ -52,7 +54,8 @@ final class LoginFailure {
         }
         if (target.isUnix() && !Files.exists(target.socketFile())) {
             return refused("there is no socket " + target, cause)
-                    .hint("Is PostgreSQL running? Its folder is what SHOW unix_socket_directories says; -h localhost goes over TCP.");
+                    .hint("Is PostgreSQL running? Its folder is what SHOW unix_socket_directories says;"
+                            + " -h localhost goes over TCP.");
         }
         if (cause instanceof ConnectException) {
             return refused("no server is listening on " + target, cause)
@@ -64,7 +67,7 @@ final class LoginFailure {
     }
 
     private static DbmigException refused(String message, Throwable cause) {
-        return new DbmigException(dev.dbmig.ExitCode.REFUSED, message, cause);
+        return new DbmigException(ExitCode.REFUSED, message, cause);
     }
 
     /** The login did not succeed; the wire and the login know why. */
@@ -88,7 +91,7 @@ final class LoginFailure {
 
     private RuntimeException explain(ServerMessage error, Login login) throws NextTargetException, RejectedException {
         PostgresException reason = new PostgresException(error);
-        error.hint().or(() -> java.util.Optional.ofNullable(hint(error))).ifPresent(reason::hint);
+        error.hint().or(() -> Optional.ofNullable(hint(error))).ifPresent(reason::hint);
         if (error.sqlState().startsWith("28") && !login.isAuthenticated()) {
             throw new RejectedException(reason);
         }

@@ -1,5 +1,6 @@
 package dev.dbmig.postgres;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -82,7 +83,7 @@ public final class Sessions {
         return rows.stream().findFirst().map(ProgressReport::of);
     }
 
-    /** The sessions whose locks a session waits for, those that it waits for directly; prepared transactions have no session. */
+    /** The sessions whose locks a session directly waits for; a prepared transaction has no session. */
     public List<Blocker> blockersOf(int processId) {
         List<Blocker> blockers = new ArrayList<>();
         for (List<String> row : control.query("""
@@ -99,7 +100,7 @@ public final class Sessions {
     }
 
     private static Instant instant(String epochSeconds) {
-        return Instant.ofEpochMilli(new java.math.BigDecimal(epochSeconds).movePointRight(3).longValue());
+        return Instant.ofEpochMilli(new BigDecimal(epochSeconds).movePointRight(3).longValue());
     }
 
     private static String literal(String text) {

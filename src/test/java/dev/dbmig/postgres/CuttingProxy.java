@@ -8,7 +8,9 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,11 +55,11 @@ public final class CuttingProxy implements AutoCloseable {
 
     /** The same settings through this proxy, without TLS. */
     public ConnectionSettings through(ConnectionSettings settings) {
-        java.util.Map<String, String> all = new java.util.LinkedHashMap<>();
+        Map<String, String> all = new LinkedHashMap<>();
         settings.get("password").ifPresent(password -> all.put("password", password));
-        all.putAll(java.util.Map.of("host", "127.0.0.1", "port", Integer.toString(listener.getLocalPort()),
+        all.putAll(Map.of("host", "127.0.0.1", "port", Integer.toString(listener.getLocalPort()),
                 "user", settings.user(), "dbname", settings.database(), "sslmode", "disable"));
-        return ConnectionSettings.builder().layer("proxy", all).build(java.util.Map.of());
+        return ConnectionSettings.builder().layer("proxy", all).build(Map.of());
     }
 
     /** Cuts the connection, once, that sends this text next. */

@@ -4,15 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.sun.management.ThreadMXBean;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.SequenceInputStream;
 import java.io.UncheckedIOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -146,7 +151,7 @@ class SessionIT {
                 $$ BEGIN RAISE NOTICE '%', repeat('x', 1000); RETURN new; END $$;
                 CREATE TRIGGER g BEFORE INSERT ON t FOR EACH ROW EXECUTE FUNCTION f()
                 """);
-        List<ServerMessage> notices = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<ServerMessage> notices = Collections.synchronizedList(new ArrayList<>());
         session.onNotice(notices::add);
         assertThat(session.copyIn(utf8("COPY t FROM STDIN"), new Repeated(utf8("1\n"), 50_000))).isEqualTo(50_000);
         assertThat(notices).hasSize(50_000);
@@ -168,7 +173,7 @@ class SessionIT {
 
     @Test
     void dropsRowsInBoundedMemory() {
-        var threads = (com.sun.management.ThreadMXBean) java.lang.management.ManagementFactory.getThreadMXBean();
+        var threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadAllocatedBytes();
         session.execute("SELECT repeat('x', 1000000) FROM generate_series(1, 500)");
         assertThat(session.execute("COPY (SELECT repeat('x', 1000) FROM generate_series(1, 100000)) TO STDOUT").rows(0))
@@ -240,6 +245,52 @@ class SessionIT {
             assertThat(proxy.awaitCut(5)).isTrue();
         }
         assertThat(session.query("SELECT count(*) FROM t")).containsExactly(List.of("1"));
+    }
+
+    @Test
+    void losesTheConnectionInTheMiddleOfACopy() {
+        session.execute("CREATE TABLE t (a text)");
+        try (CuttingProxy proxy = CuttingProxy.before(database.settings());
+                Session cut = Session.open(proxy.through(database.settings()), "dbmig/cut")) {
+            proxy.cutAt("the last straw", CuttingProxy.Cut.BEFORE_SENDING);
+            InputStream data = new SequenceInputStream(new Repeated(utf8("some text\n"), 1_000_000),
+                    new SequenceInputStream(data("the last straw\n"), new Repeated(utf8("more\n"), 10_000_000)));
+            assertThat(catchThrowableOfType(ConnectionLostException.class,
+                    () -> cut.copyIn(utf8("COPY t FROM STDIN"), data))).isNotNull();
+            assertThat(cut.isUsable()).isFalse();
+        }
+        assertThat(session.query("SELECT count(*) FROM t")).containsExactly(List.of("0"));
+    }
+
+    @Test
+    void losesTheConnectionWhenTheServerStopsAtOnce() throws Exception {
+        ThrowAwayServer server = TestServer.throwAway(Map.of(), Map.of());
+        try (Session doomed = Session.open(server.settings(), "dbmig/doomed")) {
+            Thread stopper = new Thread(server::close);
+            doomed.send(List.of(utf8("SELECT pg_sleep(60)")));
+            stopper.start();
+            assertThat(catchThrowableOfType(ConnectionLostException.class, doomed::await)).isNotNull();
+            stopper.join();
+        } finally {
+            server.close();
+        }
+    }
+
+    @Test
+    void sendsAStatementOfManyMegabytes() {
+        String text = "x".repeat(50_000_000);
+        assertThat(session.query("SELECT length('" + text + "')")).containsExactly(List.of("50000000"));
+    }
+
+    @Test
+    void sendsManyStatementsInOneMessage() {
+        session.execute("CREATE TABLE t (a int)");
+        List<byte[]> statements = new ArrayList<>();
+        for (int i = 0; i < 20_000; i++) {
+            statements.add(utf8("INSERT INTO t VALUES (" + i + ")"));
+        }
+        session.send(statements);
+        assertThat(session.await().completed()).isEqualTo(20_000);
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -131,7 +132,7 @@ class SessionsIT {
     @Test
     void passesOnThatThePrivilegeIsMissing() {
         control.execute("DROP ROLE IF EXISTS dbmig_weak; CREATE ROLE dbmig_weak LOGIN PASSWORD 'weak'");
-        ConnectionSettings weak = TestServer.settings(java.util.Map.of("host", database.settings().host(),
+        ConnectionSettings weak = TestServer.settings(Map.of("host", database.settings().host(),
                 "port", "" + database.settings().port(), "user", "dbmig_weak", "password", "weak", "dbname", "postgres"));
         try (Session session = Session.open(weak, "dbmig/weak")) {
             Sessions limited = new Sessions(session);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -260,7 +261,7 @@ class TlsIT {
             for (int i = 0; i < lines.length; i++) {
                 lines[i] = line[i % line.length];
             }
-            assertThat(session.copyIn("COPY t FROM STDIN".getBytes(), new java.io.ByteArrayInputStream(lines)))
+            assertThat(session.copyIn("COPY t FROM STDIN".getBytes(), new ByteArrayInputStream(lines)))
                     .isEqualTo(20_000);
         }
     }
