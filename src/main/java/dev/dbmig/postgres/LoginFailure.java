@@ -2,6 +2,7 @@ package dev.dbmig.postgres;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.NoRouteToHostException;
@@ -34,8 +35,9 @@ final class LoginFailure {
     }
 
     private DbmigException reason(IOException cause) {
-        if (deadline.isOver() || cause instanceof SocketTimeoutException) {
-            return refused("no answer from " + target + " within " + deadline.seconds() + " s", cause)
+        if (isTimeout(cause)) {
+            String limit = deadline.isOver() ? " within " + deadline.seconds() + " s" : "";
+            return refused("no answer from " + target + limit, cause)
                     .hint("Check host, port and firewall, or raise connect_timeout.");
         }
         if (cause instanceof NotPostgresException) {
@@ -45,6 +47,20 @@ final class LoginFailure {
         if (cause instanceof SSLException) {
             return TlsNegotiation.brokenOff(target, cause);
         }
+        if (cause instanceof EOFException) {
+            return refused("the server on " + target + " closed the connection during the login", cause)
+                    .hint("Check host and port, and the server's log.");
+        }
+        return noWay(cause);
+    }
+
+    // The system's own limit comes as a refused connection that says so.
+    private boolean isTimeout(IOException cause) {
+        return deadline.isOver() || cause instanceof SocketTimeoutException
+                || cause instanceof ConnectException && String.valueOf(cause.getMessage()).contains("timed out");
+    }
+
+    private DbmigException noWay(IOException cause) {
         if (cause instanceof UnknownHostException) {
             return refused("unknown host \"" + target.host() + "\"", cause)
                     .hint("Check the spelling and the name service, or give an address.");
@@ -62,7 +78,7 @@ final class LoginFailure {
                     .hint("Is PostgreSQL running there, and are host and port right?");
         }
         return refused("could not connect to " + target, cause)
-                .detail(String.valueOf(cause.getMessage()))
+                .detail(cause.getMessage())
                 .hint("Check host and port, and the server's log.");
     }
 
