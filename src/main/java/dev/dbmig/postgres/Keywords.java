@@ -32,7 +32,7 @@ final class Keywords {
 
     /** What a value must be for dbmig to do what it says; other keywords are honoured as they are. */
     private static final Map<String, Predicate<String>> HONOURED = Map.ofEntries(
-            Map.entry("channel_binding", v -> List.of("prefer", "disable").contains(v)),
+            Map.entry("channel_binding", v -> List.of("prefer", "disable", "require").contains(v)),
             Map.entry("gssencmode", v -> List.of("prefer", "disable").contains(v)),
             Map.entry("client_encoding",
                     v -> List.of("auto", "utf8", "utf-8", "unicode").contains(v.toLowerCase(Locale.ROOT))),

@@ -102,7 +102,8 @@ final class LoginFailure {
                 throw isTlsTrouble ? new NextTargetException(TlsNegotiation.brokenOff(target, e)) : unreachable(e);
             }
         }
-        return PostgresException.of(failure);
+        return refused(failure.getMessage(), failure)
+                .hint("Compare channel_binding and require_auth with what the server's pg_hba.conf says for this user.");
     }
 
     private RuntimeException explain(ServerMessage error, Login login) throws NextTargetException, RejectedException {

@@ -95,15 +95,25 @@ final class SessionOpener {
         Login login = new Login(startupParameters(), password);
         try (deadline) {
             Transport transport = new TransportOpener(settings, deadline).open(target, mode, withTls);
+            checkBinding(target, transport);
             Wire wire = new Wire(transport);
+            DriverSocket socket = new DriverSocket(wire, login, transport.tls());
             try {
-                return new Session(wire, logIn(wire, login, password), target.toString());
+                return new Session(wire, logIn(socket, password), target.toString());
             } catch (SQLException e) {
                 wire.close();
                 throw new LoginFailure(settings, target, deadline, withTls).explain(e, wire, login);
             }
         } catch (IOException e) {
             throw new LoginFailure(settings, target, deadline, withTls).unreachable(e);
+        }
+    }
+
+    private void checkBinding(Target target, Transport transport) throws IOException, RejectedException {
+        if (transport.tls() == null && settings.get("channel_binding").orElse("prefer").equals("require")) {
+            transport.close();
+            throw new RejectedException(DbmigException.refused("channel_binding=require needs TLS, and the connection to "
+                    + target + " has none").hint("Use sslmode=require or stronger over TCP, or leave it out."));
         }
     }
 
@@ -121,8 +131,8 @@ final class SessionOpener {
         return parameters;
     }
 
-    private Connection logIn(Wire wire, Login login, Optional<String> password) throws SQLException {
-        String number = DriverSocketFactory.prepare(new DriverSocket(wire, login));
+    private Connection logIn(DriverSocket socket, Optional<String> password) throws SQLException {
+        String number = DriverSocketFactory.prepare(socket);
         Properties properties = new Properties();
         properties.setProperty("socketFactory", DriverSocketFactory.class.getName());
         properties.setProperty("socketFactoryArg", number);
@@ -131,7 +141,8 @@ final class SessionOpener {
         properties.setProperty("password", password.orElse("")); // or pgjdbc looks for a password file itself
         properties.setProperty("sslmode", "disable");
         properties.setProperty("gssEncMode", "disable");
-        properties.setProperty("channelBinding", "disable");
+        properties.setProperty("channelBinding",
+                socket.getSession() == null ? "disable" : settings.get("channel_binding").orElse("prefer"));
         properties.setProperty("prepareThreshold", "0"); // a script may DISCARD ALL
         properties.setProperty("assumeMinServerVersion", "12"); // or pgjdbc sets application_name itself
         settings.get("require_auth").ifPresent(methods -> properties.setProperty("requireAuth", methods));

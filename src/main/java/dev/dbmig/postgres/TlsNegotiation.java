@@ -46,7 +46,7 @@ final class TlsNegotiation {
         try {
             SSLSocket secure = secured(socket);
             // Closing the inner socket ends a thread that is stuck in writing; closing the outer one would wait for it.
-            return new Transport(secure.getInputStream(), secure.getOutputStream(), socket);
+            return new Transport(secure.getInputStream(), secure.getOutputStream(), socket, secure.getSession());
         } catch (IOException e) {
             throw new RejectedException(explain(e));
         }

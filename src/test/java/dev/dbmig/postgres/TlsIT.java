@@ -198,6 +198,25 @@ class TlsIT {
     }
 
     @Test
+    void bindsThePasswordToTheChannel() {
+        assertThat(isEncrypted(Map.of("sslmode", "require", "channel_binding", "require"))).isTrue();
+        assertThat(isEncrypted(Map.of("sslmode", "require", "channel_binding", "disable"))).isTrue();
+        assertThat(isEncrypted(Map.of("sslmode", "allow", "channel_binding", "require"))).isTrue();
+        assertThat(refusal(server, Map.of("sslmode", "disable", "channel_binding", "require")))
+                .hasMessage("channel_binding=require needs TLS, and the connection to " + place() + " has none");
+        assertThat(refusal(server, Map.of("user", "tls_only", "sslmode", "require", "channel_binding", "require"))
+                .getMessage()).startsWith("Channel binding is required, but server skipped authentication.");
+    }
+
+    @Test
+    void takesOnlyTheAuthenticationThatIsAskedFor() {
+        assertThat(isEncrypted(Map.of("sslmode", "require", "require_auth", "scram-sha-256"))).isTrue();
+        assertThat(refusal(server, Map.of("sslmode", "require", "require_auth", "md5")).getMessage()).isNotEmpty();
+        assertThat(refusal(server, Map.of("user", "tls_only", "sslmode", "require", "require_auth", "scram-sha-256"))
+                .getMessage()).isNotEmpty();
+    }
+
+    @Test
     void showsItsCertificate() {
         certificates.permissions("client.key", "rw-------");
         Map<String, String> withKey = Map.of("user", "cert_only", "sslmode", "verify-full", "sslrootcert", ca(),
