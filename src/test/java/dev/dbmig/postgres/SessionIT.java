@@ -294,6 +294,40 @@ class SessionIT {
     }
 
     @Test
+    void servesJdbcAfterAScriptHasThrownEverythingAway() {
+        for (String leftover : List.of("DISCARD ALL", "SELECT pg_catalog.set_config('search_path', '', false)",
+                "SET standard_conforming_strings = off", "SET datestyle = 'SQL, DMY'", "DISCARD ALL")) {
+            session.execute(leftover);
+            for (int i = 0; i < 10; i++) {
+                int expected = i;
+                int found = session.jdbc(connection -> {
+                    try (var statement = connection.prepareStatement("SELECT ?::int, ?::text")) {
+                        statement.setInt(1, expected);
+                        statement.setString(2, "it's \\ ä");
+                        try (ResultSet rows = statement.executeQuery()) {
+                            rows.next();
+                            assertThat(rows.getString(2)).isEqualTo("it's \\ ä");
+                            return rows.getInt(1);
+                        }
+                    }
+                });
+                assertThat(found).isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void failsJdbcInAFailedTransaction() {
+        assertThatThrownBy(() -> session.execute("BEGIN; SELECT 1/0")).hasMessage("division by zero");
+        assertThat(session.transactionStatus()).isEqualTo('E');
+        assertThatThrownBy(() -> session.jdbc(c -> c.createStatement().executeQuery("SELECT 1")))
+                .isInstanceOfSatisfying(PostgresException.class, e -> assertThat(e.sqlState()).isEqualTo("25P02"));
+        session.execute("ROLLBACK");
+        assertThat(session.transactionStatus()).isEqualTo('I');
+        assertThat(session.<Boolean>jdbc(c -> c.createStatement().execute("SELECT 1"))).isTrue();
+    }
+
+    @Test
     void refusesToSendWhileAnAnswerIsAwaited() {
         session.send(List.of(utf8("SELECT 1")));
         assertThat(session.isUsable()).isFalse();
