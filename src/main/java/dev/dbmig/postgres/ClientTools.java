@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -20,17 +21,18 @@ public final class ClientTools {
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\S.*)");
 
     private final CommandRunner runner;
-    private final BinFolders folders;
+    private final Supplier<List<Path>> search;
     private final Map<Path, Optional<ClientTool>> known = new ConcurrentHashMap<>();
+    private List<Path> folders;
 
     /** @param bin the folder that the configuration names; looked at before any other */
     public ClientTools(CommandRunner runner, Optional<Path> bin) {
-        this(runner, new BinFolders(runner, bin, System.getenv("PATH")));
+        this(runner, () -> new BinFolders(runner, bin, System.getenv("PATH")).all());
     }
 
-    ClientTools(CommandRunner runner, BinFolders folders) {
+    ClientTools(CommandRunner runner, Supplier<List<Path>> search) {
         this.runner = runner;
-        this.folders = folders;
+        this.search = search;
     }
 
     /** The first of this name, in the order of the folders: configured, pg_config's, usual ones newest first, PATH. */
@@ -45,11 +47,18 @@ public final class ClientTools {
 
     /** Every program of this name, each file once. */
     public List<ClientTool> all(String name) {
-        return folders.all().stream()
+        return folders().stream()
                 .map(folder -> folder.resolve(name))
                 .filter(Files::isExecutable)
                 .flatMap(file -> known.computeIfAbsent(file, f -> ask(name, f)).stream())
                 .toList();
+    }
+
+    private synchronized List<Path> folders() {
+        if (folders == null) {
+            folders = search.get();
+        }
+        return folders;
     }
 
     private Optional<ClientTool> ask(String name, Path file) {

@@ -46,6 +46,11 @@ public final class ConnectionSettings {
         return ConnectionString.parse(connectionString);
     }
 
+    /** True if a text given as the database's name is a connection string, as psql sees it. */
+    public static boolean isConnectionString(String databaseName) {
+        return ConnectionString.isOne(databaseName);
+    }
+
     /** Collects the layers, highest first. */
     public static final class Builder {
 
@@ -54,14 +59,13 @@ public final class ConnectionSettings {
         private Builder() {}
 
         /**
-         * Adds a layer below those added before. Empty values count as not given, and a dbname that is a
-         * connection string is read as one.
+         * Adds a layer below those added before. Empty values count as not given.
          *
          * @param origin as shown to users, e.g. {@code --url} or {@code DATABASE_URL}
          */
         public Builder layer(String origin, Map<String, String> libpqKeywords) {
             Map<String, Value> layer = new LinkedHashMap<>();
-            expanded(libpqKeywords).forEach((keyword, value) -> {
+            libpqKeywords.forEach((keyword, value) -> {
                 Keywords.check(keyword, origin);
                 if (value != null && !value.isEmpty()) {
                     layer.put(keyword, new Value(value, origin));
@@ -69,17 +73,6 @@ public final class ConnectionSettings {
             });
             layers.add(layer);
             return this;
-        }
-
-        private static Map<String, String> expanded(Map<String, String> keywords) {
-            String name = keywords.get("dbname");
-            if (name == null || !ConnectionString.isOne(name)) {
-                return keywords;
-            }
-            Map<String, String> all = new LinkedHashMap<>(keywords);
-            all.remove("dbname");
-            all.putAll(parse(name));
-            return all;
         }
 
         /**

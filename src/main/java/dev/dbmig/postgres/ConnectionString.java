@@ -26,8 +26,11 @@ final class ConnectionString {
             parsed = JdbcUrl.parse(text);
         } else if (text.contains("://")) {
             String scheme = text.substring(0, text.indexOf("://"));
+            boolean hasDriver = scheme.startsWith("postgresql+") || scheme.startsWith("postgres+");
             throw DbmigException.usage("unknown kind of database URL: \"" + scheme + "://\"")
-                    .hint("dbmig works with PostgreSQL: postgresql://user@host:5432/database");
+                    .hint(hasDriver
+                            ? "The name of a driver is SQLAlchemy's habit; without it: postgresql://user@host:5432/database"
+                            : "dbmig works with PostgreSQL: postgresql://user@host:5432/database");
         } else {
             parsed = KeyValueString.parse(text);
         }

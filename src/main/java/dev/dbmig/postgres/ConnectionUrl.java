@@ -1,6 +1,8 @@
 package dev.dbmig.postgres;
 
 import dev.dbmig.DbmigException;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,12 +21,14 @@ final class ConnectionUrl {
     static Map<String, String> parse(String url) {
         String rest = url.substring(url.indexOf("://") + 3);
         Map<String, String> pairs = new LinkedHashMap<>();
-        int authorityEnd = end(rest, 0, "/?");
-        int at = rest.substring(0, authorityEnd).indexOf('@');
-        if (at >= 0) {
-            user(rest.substring(0, at), pairs);
+        int userEnd = end(rest, 0, "@/");
+        boolean hasUser = userEnd < rest.length() && rest.charAt(userEnd) == '@';
+        if (hasUser) {
+            user(rest.substring(0, userEnd), pairs);
         }
-        hosts(rest.substring(at + 1, authorityEnd), pairs);
+        int hostStart = hasUser ? userEnd + 1 : 0;
+        int authorityEnd = end(rest, hostStart, "/?");
+        hosts(rest.substring(hostStart, authorityEnd), pairs);
         int queryStart = end(rest, authorityEnd, "?");
         if (authorityEnd < queryStart) {
             put(pairs, "dbname", decode(rest.substring(authorityEnd + 1, queryStart)));
@@ -76,10 +80,8 @@ final class ConnectionUrl {
     }
 
     private static void parameters(String query, Map<String, String> pairs) {
-        for (String parameter : query.split("&", -1)) {
-            if (parameter.isEmpty() && query.isEmpty()) {
-                return;
-            }
+        String[] all = query.isEmpty() ? new String[0] : query.replaceFirst("&$", "").split("&", -1);
+        for (String parameter : all) {
             int equals = parameter.indexOf('=');
             if (equals < 0 || parameter.indexOf('=', equals + 1) >= 0) {
                 throw DbmigException.usage((equals < 0 ? "missing" : "extra")
@@ -90,6 +92,10 @@ final class ConnectionUrl {
             if (keyword.equals("ssl") && value.equals("true")) {
                 keyword = "sslmode";
                 value = "require";
+            }
+            if (keyword.equals("schema")) {
+                throw DbmigException.usage("unknown connection parameter \"schema\" in " + WHERE)
+                        .hint("It is a habit of Prisma; PostgreSQL's own form is ?options=-csearch_path%3D" + value);
             }
             Keywords.check(keyword, WHERE);
             pairs.put(keyword, value);
@@ -105,8 +111,8 @@ final class ConnectionUrl {
 
     /** Percent-decodes UTF-8; a plus sign stays one. */
     static String decode(String text) {
-        java.io.ByteArrayOutputStream bytes = new java.io.ByteArrayOutputStream();
-        byte[] source = text.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] source = text.getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < source.length; i++) {
             if (source[i] != '%') {
                 bytes.write(source[i]);
@@ -121,6 +127,6 @@ final class ConnectionUrl {
             bytes.write(high << 4 | low);
             i += 2;
         }
-        return bytes.toString(java.nio.charset.StandardCharsets.UTF_8);
+        return bytes.toString(StandardCharsets.UTF_8);
     }
 }

@@ -2,6 +2,7 @@ package dev.dbmig.postgres;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -81,7 +82,7 @@ final class CopyIn {
             throw new IllegalStateException("interrupted while waiting for the answer to COPY", e);
         }
         if (dataFailure != null && !(refused instanceof ConnectionLostException)) {
-            throw dataFailure instanceof RuntimeException r ? r : new java.io.UncheckedIOException((IOException) dataFailure);
+            throw dataFailure instanceof RuntimeException r ? r : new UncheckedIOException((IOException) dataFailure);
         }
         if (refused != null) {
             throw refused;

@@ -3,21 +3,23 @@ package dev.dbmig.postgres;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.net.SocketAddress;
+import javax.net.ssl.SSLSession;
 
 /**
  * A wire in the shape of a connected socket, as pgjdbc wants one. What a socket could be told is ignored:
  * the transport is already set up.
  */
-final class DriverSocket extends Socket {
+final class DriverSocket extends FinishedTlsSocket {
 
     private final Wire wire;
     private final InputStream in;
     private final OutputStream out;
     private boolean isClosed;
 
-    DriverSocket(Wire wire, Login login) {
+    /** @param tls null without TLS; then pgjdbc must not be told to bind to its channel */
+    DriverSocket(Wire wire, Login login, SSLSession tls) {
+        super(tls);
         this.wire = wire;
         this.in = new DriverInput(wire, login);
         this.out = new DriverOutput(wire, login);

@@ -50,7 +50,8 @@ final class JdbcUrl {
 
     static Map<String, String> parse(String url) {
         if (!url.startsWith(PREFIX)) {
-            throw DbmigException.usage("unknown kind of database URL: \"" + url.replaceAll("^(jdbc:\\w*:?).*", "$1") + "\"")
+            String kind = url.replaceAll("^(jdbc:\\w*:?).*", "$1");
+            throw DbmigException.usage("unknown kind of database URL: \"" + kind + "\"")
                     .hint("dbmig works with PostgreSQL: jdbc:postgresql://host:5432/database");
         }
         String rest = url.substring(PREFIX.length());
@@ -100,7 +101,8 @@ final class JdbcUrl {
         Set<String> known = new TreeSet<>(SAME.keySet());
         known.addAll(Set.of("ssl", "currentSchema", "tcpKeepAlive", "targetServerType"));
         return DbmigException.usage("unknown or unsupported parameter \"" + name + "\" in " + WHERE)
-                .hint(Keywords.suggestion(name, known, "Leave it out, or use a postgresql:// URL with libpq's parameters."));
+                .hint(Keywords.suggestion(name, known,
+                        "Leave it out, or use a postgresql:// URL with libpq's parameters."));
     }
 
     // In options a backslash keeps a space from ending the value.

@@ -4,6 +4,7 @@ import dev.dbmig.DbmigException;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -31,9 +32,10 @@ final class Keywords {
 
     /** What a value must be for dbmig to do what it says; other keywords are honoured as they are. */
     private static final Map<String, Predicate<String>> HONOURED = Map.ofEntries(
-            Map.entry("channel_binding", v -> List.of("prefer", "disable").contains(v)),
+            Map.entry("channel_binding", v -> List.of("prefer", "disable", "require").contains(v)),
             Map.entry("gssencmode", v -> List.of("prefer", "disable").contains(v)),
-            Map.entry("client_encoding", v -> List.of("auto", "utf8", "utf-8", "unicode").contains(v.toLowerCase())),
+            Map.entry("client_encoding",
+                    v -> List.of("auto", "utf8", "utf-8", "unicode").contains(v.toLowerCase(Locale.ROOT))),
             Map.entry("load_balance_hosts", "disable"::equals),
             Map.entry("max_protocol_version", v -> List.of("3.0", "3.2", "latest").contains(v)),
             Map.entry("min_protocol_version", "3.0"::equals),
@@ -45,6 +47,7 @@ final class Keywords {
             Map.entry("sslcompression", "0"::equals),
             Map.entry("sslcrldir", String::isEmpty),
             Map.entry("sslkeylogfile", String::isEmpty),
+            Map.entry("sslpassword", String::isEmpty),
             Map.entry("sslcertmode", v -> List.of("allow", "disable").contains(v)),
             Map.entry("target_session_attrs",
                     v -> List.of("any", "read-write", "read-only", "primary", "standby").contains(v)),
@@ -57,12 +60,13 @@ final class Keywords {
         for (String keyword : List.of("host", "hostaddr", "port", "user", "password", "passfile", "service",
                 "servicefile", "options", "sslmode", "sslnegotiation", "sslcompression", "sslcert", "sslkey",
                 "sslcertmode", "sslrootcert", "sslcrl", "sslcrldir", "sslsni", "requirepeer", "gssencmode",
-                "krbsrvname", "gsslib", "connect_timeout", "client_encoding", "channel_binding", "require_auth",
+                "krbsrvname", "gsslib", "client_encoding", "channel_binding", "require_auth",
                 "target_session_attrs", "load_balance_hosts", "ssl_min_protocol_version",
                 "ssl_max_protocol_version", "min_protocol_version", "max_protocol_version")) {
-            variables.put("PG" + keyword.replace("_", "").toUpperCase(), keyword);
+            variables.put("PG" + keyword.replace("_", "").toUpperCase(Locale.ROOT), keyword);
         }
         variables.put("PGDATABASE", "dbname");
+        variables.put("PGCONNECT_TIMEOUT", "connect_timeout");
         return variables;
     }
 
@@ -91,7 +95,7 @@ final class Keywords {
     /** Did you mean …? or another hint, where nothing is near. */
     static String suggestion(String word, Collection<String> known, String otherwise) {
         return known.stream()
-                .filter(candidate -> distance(word.toLowerCase(), candidate.toLowerCase()) <= 2)
+                .filter(candidate -> distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT)) <= 2)
                 .min((a, b) -> distance(word, a) - distance(word, b))
                 .map(nearest -> "Did you mean \"" + nearest + "\"?")
                 .orElse(otherwise);

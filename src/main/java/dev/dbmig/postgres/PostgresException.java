@@ -34,11 +34,12 @@ public class PostgresException extends DbmigException {
         message.hint().ifPresent(this::hint);
     }
 
-    /** What pgjdbc throws, with the server's fields where the server sent any. */
+    /** What pgjdbc throws, with the server's fields where the server sent any. Better {@link Session#jdbc(JdbcWork)}. */
     public static PostgresException of(SQLException failure) {
         ServerErrorMessage sent = failure instanceof PSQLException e ? e.getServerErrorMessage() : null;
         ServerMessage message = sent == null ? local(failure) : remote(sent);
-        boolean isLost = message.endsSession() || message.sqlState().startsWith("08");
+        // A server's own 08… may be another connection's, e.g. dblink's.
+        boolean isLost = message.endsSession() || sent == null && message.sqlState().startsWith("08");
         return isLost ? new ConnectionLostException(message, failure, 0) : new PostgresException(message, failure);
     }
 

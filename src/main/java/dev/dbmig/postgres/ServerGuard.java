@@ -6,7 +6,7 @@ final class ServerGuard {
     /**
      * Arguments: the server's folder, the folder of the programs, options of postgres. It makes and starts the
      * server, waits for the end of its standard input, then stops the server at once and removes the folder. It
-     * ignores the signals of a terminal, as the end of its input follows them, and keeps the server from them.
+     * ignores the signals of a terminal, as the end of its input follows them.
      */
     static final String SCRIPT = """
             trap '' INT TERM HUP PIPE
@@ -14,12 +14,11 @@ final class ServerGuard {
             shift 2
             umask 077
             exec >"$dir/log" 2>&1
-            detach=$(command -v setsid || command -v env)
             export LC_ALL=C PGOPTIONS= PGDATA=
             (
                 "$bin/initdb" -D "$dir/data" -U postgres -A scram-sha-256 --pwfile="$dir/password" \\
                     -E UTF8 --locale=C --no-sync >"$dir/initdb.log" 2>&1 </dev/null &&
-                    "$detach" sh -c 'echo $$ >"$0/pid"; exec "$@"' "$dir" "$bin/postgres" -D "$dir/data" "$@" </dev/null ||
+                    sh -c 'echo $$ >"$0/pid"; exec "$@"' "$dir" "$bin/postgres" -D "$dir/data" "$@" </dev/null ||
                     cat "$dir/initdb.log"
                 echo stopped >"$dir/stopped"
             ) &

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.UserPrincipal;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -12,17 +13,20 @@ import java.util.Optional;
  * The user that runs a throw-away server: PostgreSQL refuses to run as root, so for root it is {@code postgres}.
  *
  * @param user empty for ourselves
- * @param prefix what goes before a command to run it as that user
+ * @param prefix what goes before a command to run it as that user, away from the signals of our terminal
  */
 record ServerOwner(Optional<UserPrincipal> user, List<String> prefix) {
 
     private static final String NAME = "postgres";
 
     static ServerOwner find() {
+        String path = System.getenv("PATH");
+        List<String> prefix = new ArrayList<>(isOnPath("setsid", path) ? List.of("setsid") : List.of());
         if (!"root".equals(System.getProperty("user.name"))) {
-            return new ServerOwner(Optional.empty(), List.of());
+            return new ServerOwner(Optional.empty(), prefix);
         }
-        return new ServerOwner(Optional.of(postgres()), prefix(System.getenv("PATH")));
+        prefix.addAll(switchUser(path));
+        return new ServerOwner(Optional.of(postgres()), prefix);
     }
 
     private static UserPrincipal postgres() {
@@ -34,7 +38,7 @@ record ServerOwner(Optional<UserPrincipal> user, List<String> prefix) {
         }
     }
 
-    private static List<String> prefix(String path) {
+    private static List<String> switchUser(String path) {
         for (List<String> candidate : List.of(
                 List.of("runuser", "-u", NAME, "--"),
                 List.of("setpriv", "--reuid=" + NAME, "--regid=" + NAME, "--init-groups"),

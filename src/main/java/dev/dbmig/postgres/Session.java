@@ -19,7 +19,7 @@ public final class Session implements AutoCloseable {
     private final Connection jdbc;
     private final String place;
     private List<byte[]> sent = List.of();
-    private boolean isLost;
+    private volatile boolean isLost;
 
     Session(Wire wire, Connection jdbc, String place) {
         this.wire = wire;
@@ -44,6 +44,25 @@ public final class Session implements AutoCloseable {
      */
     public Connection jdbc() {
         return jdbc;
+    }
+
+    /**
+     * Does something with {@link #jdbc()}.
+     *
+     * @throws PostgresException what pgjdbc throws, with all fields that the server sent
+     * @throws ConnectionLostException if the connection broke
+     */
+    public <T> T jdbc(JdbcWork<T> work) {
+        try {
+            return work.on(jdbc);
+        } catch (SQLException e) {
+            ServerMessage error = wire.lastError();
+            PostgresException failure = PostgresException.of(e);
+            if (failure instanceof ConnectionLostException || error != null && error.endsSession()) {
+                throw lost(new IOException(e.getMessage(), e));
+            }
+            throw error == null ? failure : new PostgresException(error, e);
+        }
     }
 
     public int processId() {
@@ -89,8 +108,14 @@ public final class Session implements AutoCloseable {
      * @param statements in UTF-8, none of them empty, without a semicolon at the end
      */
     public void send(List<byte[]> statements) {
+        if (isLost) {
+            throw ConnectionLostException.silent(processId(), new IOException("it was lost before"));
+        }
         if (!wire.isIdle()) {
-            throw new IllegalStateException(isLost ? "the connection is lost" : "an answer is still awaited");
+            throw new IllegalStateException("an answer is still awaited, or the session is closed");
+        }
+        if (statements.isEmpty()) {
+            throw new IllegalArgumentException("there is nothing to send");
         }
         sent = statements;
         try {

@@ -17,19 +17,24 @@ final class SessionOpener {
 
     private static final int OLDEST_MAJOR = 13;
 
+    /** Lets a server (from 14, on Linux) notice within two seconds that we are gone, and end the statement. */
+    private static final String CHECK = "client_connection_check_interval";
+
     private final ConnectionSettings settings;
     private final String applicationName;
+    private boolean isCheckWanted;
 
     SessionOpener(ConnectionSettings settings, String applicationName) {
         this.settings = settings;
         this.applicationName = applicationName;
+        this.isCheckWanted = true;
     }
 
     Session open() {
         List<DbmigException> failures = new ArrayList<>();
         for (Target target : settings.targets()) {
             try {
-                Session session = ready(open(target));
+                Session session = ready(openChecked(target));
                 Optional<DbmigException> mismatch = SessionRole.mismatch(session, settings);
                 if (mismatch.isEmpty()) {
                     return session;
@@ -48,6 +53,19 @@ final class SessionOpener {
         throw last;
     }
 
+    // A server that does not have the parameter, or a pooler that does not pass it on, names it in its refusal.
+    private Session openChecked(Target target) throws NextTargetException {
+        try {
+            return open(target);
+        } catch (PostgresException e) {
+            if (!isCheckWanted || !e.serverMessage().message().contains(CHECK)) {
+                throw e;
+            }
+            isCheckWanted = false;
+            return open(target);
+        }
+    }
+
     private Session open(Target target) throws NextTargetException {
         TlsMode mode = target.isUnix() ? TlsMode.DISABLE : settings.tlsMode();
         List<Boolean> attempts = mode.attempts();
@@ -57,15 +75,16 @@ final class SessionOpener {
             if (attempts.size() == 1) {
                 throw e.reason();
             }
-            return lastAttempt(target, mode, attempts.get(1));
+            return lastAttempt(target, mode, e);
         }
     }
 
-    private Session lastAttempt(Target target, TlsMode mode, boolean withTls) throws NextTargetException {
+    private Session lastAttempt(Target target, TlsMode mode, RejectedException first) throws NextTargetException {
+        boolean withTls = mode.attempts().get(1);
         try {
             return attempt(target, mode, withTls);
-        } catch (RejectedException e) {
-            throw e.reason();
+        } catch (RejectedException second) {
+            throw first.with(second, withTls ? "with TLS" : "without TLS");
         }
     }
 
@@ -76,15 +95,25 @@ final class SessionOpener {
         Login login = new Login(startupParameters(), password);
         try (deadline) {
             Transport transport = new TransportOpener(settings, deadline).open(target, mode, withTls);
+            checkBinding(target, transport);
             Wire wire = new Wire(transport);
+            DriverSocket socket = new DriverSocket(wire, login, transport.tls());
             try {
-                return new Session(wire, logIn(wire, login, password), target.toString());
+                return new Session(wire, logIn(socket, password), target.toString());
             } catch (SQLException e) {
                 wire.close();
-                throw new LoginFailure(settings, target, deadline).explain(e, wire, login);
+                throw new LoginFailure(settings, target, deadline, withTls).explain(e, wire, login);
             }
         } catch (IOException e) {
-            throw new LoginFailure(settings, target, deadline).unreachable(e);
+            throw new LoginFailure(settings, target, deadline, withTls).unreachable(e);
+        }
+    }
+
+    private void checkBinding(Target target, Transport transport) throws IOException, RejectedException {
+        if (transport.tls() == null && settings.get("channel_binding").orElse("prefer").equals("require")) {
+            transport.close();
+            throw new RejectedException(DbmigException.refused("channel_binding=require needs TLS, and the connection to "
+                    + target + " has none").hint("Use sslmode=require or stronger over TCP, or leave it out."));
         }
     }
 
@@ -96,11 +125,14 @@ final class SessionOpener {
         parameters.put("application_name", applicationName);
         parameters.put("client_encoding", "UTF8");
         parameters.putAll(settings.surroundings().sessionDefaults());
+        if (isCheckWanted) {
+            parameters.put(CHECK, "2000"); // not by SET, which DISCARD ALL in a script would undo
+        }
         return parameters;
     }
 
-    private Connection logIn(Wire wire, Login login, Optional<String> password) throws SQLException {
-        String number = DriverSocketFactory.prepare(new DriverSocket(wire, login));
+    private Connection logIn(DriverSocket socket, Optional<String> password) throws SQLException {
+        String number = DriverSocketFactory.prepare(socket);
         Properties properties = new Properties();
         properties.setProperty("socketFactory", DriverSocketFactory.class.getName());
         properties.setProperty("socketFactoryArg", number);
@@ -109,7 +141,8 @@ final class SessionOpener {
         properties.setProperty("password", password.orElse("")); // or pgjdbc looks for a password file itself
         properties.setProperty("sslmode", "disable");
         properties.setProperty("gssEncMode", "disable");
-        properties.setProperty("channelBinding", "disable");
+        properties.setProperty("channelBinding",
+                socket.getSession() == null ? "disable" : settings.get("channel_binding").orElse("prefer"));
         properties.setProperty("prepareThreshold", "0"); // a script may DISCARD ALL
         properties.setProperty("assumeMinServerVersion", "12"); // or pgjdbc sets application_name itself
         settings.get("require_auth").ifPresent(methods -> properties.setProperty("requireAuth", methods));
@@ -127,15 +160,6 @@ final class SessionOpener {
             throw DbmigException.refused("the server on " + session.place() + " is PostgreSQL " + version
                     + ", and dbmig works with " + OLDEST_MAJOR + " and later")
                     .hint("Upgrade the server first.");
-        }
-        if (version.major() >= 14) {
-            try {
-                session.execute("SET client_connection_check_interval = '2s'");
-            } catch (PostgresException e) {
-                if (!session.isUsable()) {
-                    throw e;
-                } // else a platform that does not have it: only slower to notice that we are gone
-            }
         }
         return session;
     }

@@ -79,7 +79,8 @@ final class SettingsLayers {
 
     private Map<String, Value> withDefaults(Map<String, Value> decided) {
         Map<String, Value> all = new LinkedHashMap<>();
-        put(all, "host", decided, decided.containsKey("hostaddr") ? "" : surroundings.defaultHost());
+        String port = decided.containsKey("port") ? decided.get("port").text() : "5432";
+        put(all, "host", decided, decided.containsKey("hostaddr") ? "" : surroundings.defaultHost(port));
         put(all, "port", decided, "5432");
         put(all, "user", decided, surroundings.operatingSystemUser());
         put(all, "dbname", decided, all.get("user").text());

@@ -2,6 +2,7 @@ package dev.dbmig.postgres;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,7 +45,7 @@ final class Surroundings {
 
     /** The service files in the order they are looked at. */
     List<Path> serviceFiles(Optional<String> configured) {
-        List<Path> files = new java.util.ArrayList<>();
+        List<Path> files = new ArrayList<>();
         configured.or(() -> variable("PGSERVICEFILE")).map(Path::of)
                 .or(() -> home().map(home -> home.resolve(".pg_service.conf")))
                 .ifPresent(files::add);
@@ -53,9 +54,10 @@ final class Surroundings {
         return files;
     }
 
-    String defaultHost() {
+    /** The folder that holds a socket for the port; else Debian's, if it is there; else localhost. */
+    String defaultHost(String port) {
         return SOCKET_FOLDERS.stream()
-                .filter(folder -> Files.exists(Path.of(folder, ".s.PGSQL." + variable("PGPORT").orElse("5432"))))
+                .filter(folder -> Files.exists(Path.of(folder, ".s.PGSQL." + port)))
                 .findFirst()
                 .or(() -> Optional.of("/var/run/postgresql").filter(folder -> Files.isDirectory(Path.of(folder))))
                 .orElse("localhost");

@@ -9,18 +9,24 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import javax.net.ssl.SSLSession;
 
-/** Two streams to a server. One thread may read while another writes. */
-record Transport(InputStream in, OutputStream out, Closeable socket) implements Closeable {
+/**
+ * Two streams to a server. One thread may read while another writes.
+ *
+ * @param socket what is closed to end both
+ * @param tls the session of TLS; null without
+ */
+record Transport(InputStream in, OutputStream out, Closeable socket, SSLSession tls) implements Closeable {
 
-    /** @param socket connected, with or without TLS */
+    /** @param socket connected */
     static Transport of(Socket socket) throws IOException {
-        return new Transport(socket.getInputStream(), socket.getOutputStream(), socket);
+        return new Transport(socket.getInputStream(), socket.getOutputStream(), socket, null);
     }
 
     static Transport unix(Path socketFile) throws IOException {
         SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socketFile));
-        return new Transport(new ChannelInput(channel), new ChannelOutput(channel), channel);
+        return new Transport(new ChannelInput(channel), new ChannelOutput(channel), channel, null);
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketOption;
+import java.net.SocketTimeoutException;
 import java.net.StandardSocketOptions;
 import jdk.net.ExtendedSocketOptions;
 
@@ -32,12 +33,15 @@ final class TransportOpener {
         Socket socket = tcp(target);
         deadline.guard(socket);
         try {
-            if (mode.isRequired()) {
-                throw dev.dbmig.DbmigException.refused("sslmode=" + mode + " needs TLS, which is not there yet");
-            }
-            return Transport.of(socket);
+            return withTls ? new TlsNegotiation(settings, target, mode).start(socket) : Transport.of(socket);
         } catch (IOException | RuntimeException e) {
             socket.close();
+            throw e;
+        } catch (RejectedException e) {
+            socket.close();
+            if (deadline.isOver()) {
+                throw new SocketTimeoutException();
+            }
             throw e;
         }
     }

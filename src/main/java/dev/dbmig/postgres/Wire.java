@@ -143,6 +143,7 @@ final class Wire implements Closeable {
     /** Bytes of a client that frames its messages itself. */
     void sendRaw(byte[] bytes, int offset, int length) throws IOException {
         isIdle = false;
+        lastError = null;
         out.write(bytes, offset, length);
     }
 
