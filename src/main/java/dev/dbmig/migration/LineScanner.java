@@ -1,0 +1,99 @@
+package dev.dbmig.migration;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Walks over the lines of a script with their byte offsets. A line end is LF, CR or CRLF. Of a line only the
+ * first {@value #KEPT} bytes are kept, so that memory does not grow with a line.
+ */
+final class LineScanner implements Closeable {
+
+    private static final int KEPT = 2048;
+
+    private final InputStream in;
+    private final byte[] buffer = new byte[1 << 14];
+    private final byte[] kept = new byte[KEPT];
+    private int position;
+    private int limit;
+    private long consumed;
+    private long start;
+    private int number;
+    private int length;
+
+    LineScanner(InputStream in) {
+        this.in = in;
+    }
+
+    /** Steps to the next line; false at the end. */
+    boolean next() throws IOException {
+        start = consumed;
+        length = 0;
+        int b = read();
+        if (b < 0) {
+            return false;
+        }
+        number++;
+        while (b >= 0 && b != '\n' && b != '\r') {
+            if (length < KEPT) {
+                kept[length++] = (byte) b;
+            }
+            b = read();
+        }
+        if (b == '\r' && peek() == '\n') {
+            read();
+        }
+        return true;
+    }
+
+    /** 1-based. */
+    int number() {
+        return number;
+    }
+
+    /** The offset of the line's first byte. */
+    long start() {
+        return start;
+    }
+
+    /** The offset after the line's end. */
+    long end() {
+        return consumed;
+    }
+
+    /** The line without surrounding white space and byte-order mark. */
+    String text() {
+        int from = number == 1 && Checksum.startsWithMark(kept, length) ? 3 : 0;
+        return new String(kept, from, length - from, StandardCharsets.UTF_8).strip();
+    }
+
+    /** Whether the text is UTF-16, which psql cannot read either. Valid on the first line. */
+    boolean isUtf16() {
+        int first = length >= 2 ? (kept[0] & 0xFF) << 8 | kept[1] & 0xFF : 0;
+        return first == 0xFFFE || first == 0xFEFF;
+    }
+
+    private int read() throws IOException {
+        int b = peek();
+        if (b >= 0) {
+            position++;
+            consumed++;
+        }
+        return b;
+    }
+
+    private int peek() throws IOException {
+        if (position == limit) {
+            limit = Math.max(in.read(buffer), 0);
+            position = 0;
+        }
+        return position < limit ? buffer[position] & 0xFF : -1;
+    }
+
+    @Override
+    public void close() throws IOException {
+        in.close();
+    }
+}

@@ -1,0 +1,94 @@
+package dev.dbmig.migration;
+
+import dev.dbmig.DbmigException;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The migrations of a folder: versioned in order, then repeatable ones by name. */
+public final class MigrationFolder {
+
+    private final LayoutKind layout;
+    private final List<Migration> migrations;
+    private final List<String> warnings;
+
+    MigrationFolder(LayoutKind layout, List<Migration> migrations, List<String> warnings) {
+        this.layout = layout;
+        this.migrations = List.copyOf(migrations);
+        this.warnings = List.copyOf(warnings);
+    }
+
+    /**
+     * Reads {@code dir}, called {@code shownAs} in messages. Refuses a folder that is missing, unreadable, empty,
+     * or holds a script that would be applied wrongly or not at all.
+     */
+    public static MigrationFolder read(Path dir, String shownAs) {
+        return new FolderReader(dir, shownAs).read();
+    }
+
+    public LayoutKind layout() {
+        return layout;
+    }
+
+    public List<Migration> migrations() {
+        return migrations;
+    }
+
+    /** What is odd but changes nothing: one line each, with file and perhaps line. */
+    public List<String> warnings() {
+        return warnings;
+    }
+
+    /**
+     * The migration with this version, name, file name or label ({@code 20241227_101500_add_user_preferences}).
+     * Refuses when there is none, or when several have the name.
+     */
+    public Migration find(String text) {
+        String wanted = text.substring(text.lastIndexOf('/') + 1);
+        List<Migration> found = migrations.stream().filter(m -> m.key().equals(wanted)).toList();
+        if (found.isEmpty()) {
+            found = migrations.stream().filter(m -> answersTo(m, wanted)).toList();
+        }
+        if (found.size() == 1) {
+            return found.get(0);
+        }
+        if (found.isEmpty()) {
+            throw DbmigException.usage("there is no migration \"" + text + "\"").hint("Did you mean \""
+                    + nearest(wanted).label() + "\"? 'dbmig status' lists all.");
+        }
+        throw DbmigException.usage("\"" + text + "\" names several migrations")
+                .detail("They are " + found.stream().map(Migration::label).collect(Collectors.joining(", ")) + ".")
+                .hint("Give the version.");
+    }
+
+    private static boolean answersTo(Migration m, String wanted) {
+        boolean version = m.version() != null && !wanted.isBlank() && m.version().equals(Version.of(wanted));
+        return version || m.name().equals(wanted) && !wanted.isEmpty() || m.label().equals(wanted)
+                || (m.key() + "_" + m.name()).equals(wanted) || m.up().file().getFileName().toString().equals(wanted)
+                || m.up().file().endsWith(wanted + "/up.sql");
+    }
+
+    private Migration nearest(String wanted) {
+        return migrations.stream().min(Comparator.comparingInt(m ->
+                Math.min(distance(m.key(), wanted), distance(m.name(), wanted)))).orElseThrow();
+    }
+
+    /** Levenshtein's edit distance. */
+    private static int distance(String a, String b) {
+        int[] row = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            row[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
+            }
+        }
+        return row[b.length()];
+    }
+}

@@ -1,0 +1,5 @@
+-- migrate:up
+CREATE TABLE t (id INT);
+
+-- migrate:down
+DROP TABLE t;

@@ -1,0 +1,7 @@
+-- +goose Up
+-- +goose StatementBegin
+CREATE TABLE t (id INT);
+-- +goose StatementEnd
+
+-- +goose Down
+DROP TABLE t;

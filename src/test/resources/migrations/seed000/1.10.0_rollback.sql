@@ -1,0 +1,1 @@
+ALTER TABLE user_profiles DROP CONSTRAINT fk_user_profiles_country;

@@ -1,0 +1,1 @@
+ALTER TABLE users ALTER COLUMN user_phone_number TYPE VARCHAR(50);

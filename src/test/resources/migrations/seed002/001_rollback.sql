@@ -1,0 +1,2 @@
+DROP FUNCTION update_updated_at_column();
+DROP TABLE users;

@@ -1,0 +1,1 @@
+CREATE TABLE audit_logs (id BIGSERIAL PRIMARY KEY, user_id INTEGER REFERENCES users(id), action TEXT NOT NULL);

@@ -1,0 +1,1 @@
+ALTER TABLE user_preferences DROP CONSTRAINT fk_user_preferences_user_id;
