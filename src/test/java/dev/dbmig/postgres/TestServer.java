@@ -22,7 +22,7 @@ public final class TestServer {
 
     private final ConnectionSettings settings;
 
-    private TestServer(ConnectionSettings settings) {
+    TestServer(ConnectionSettings settings) {
         this.settings = settings;
     }
 
