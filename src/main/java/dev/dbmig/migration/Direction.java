@@ -1,0 +1,6 @@
+package dev.dbmig.migration;
+
+/** Whether a migration is applied by its up script or undone by its down script. */
+public enum Direction {
+    UP, DOWN
+}

@@ -1,0 +1,34 @@
+package dev.dbmig.migration;
+
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * What a script does about transactions, found by reading all of it before anything is run.
+ *
+ * @param beginOptions what follows the script's own BEGIN, such as {@code ISOLATION LEVEL SERIALIZABLE};
+ *     empty without
+ * @param statements how many statements it has, its own BEGIN and COMMIT included
+ * @param outside the numbers of the statements that cannot run inside a transaction
+ * @param addsEnumValue whether it adds a value to an enum, which only a later transaction can use (55P04)
+ */
+public record ScriptShape(Form form, String beginOptions, int statements, Set<Integer> outside,
+        boolean addsEnumValue) {
+
+    /** How the script meets the transaction that its history row commits with. */
+    public enum Form {
+        /** No transaction of its own: all of it runs in the run's. */
+        PLAIN,
+        /** One BEGIN … COMMIT of its own, which becomes the run's. */
+        WRAPPED,
+        /** Statements outside a transaction, or several transactions: recorded one by one. */
+        STEPWISE
+    }
+
+    /** The same script after the server has refused a statement inside a transaction. */
+    ScriptShape withOutside(int statementNumber) {
+        Set<Integer> more = new TreeSet<>(outside);
+        more.add(statementNumber);
+        return new ScriptShape(Form.STEPWISE, "", statements, Set.copyOf(more), addsEnumValue);
+    }
+}

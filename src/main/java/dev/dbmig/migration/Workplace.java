@@ -1,0 +1,29 @@
+package dev.dbmig.migration;
+
+import dev.dbmig.postgres.Interruption;
+import dev.dbmig.postgres.Session;
+import dev.dbmig.postgres.Sessions;
+import java.util.function.Supplier;
+
+/**
+ * What a migrator works with; the same for a copy and for production.
+ *
+ * @param sessions opens a session on the database to be changed, named after the run
+ * @param control sees the sessions of the server through a session of its own
+ * @param historyTable where the history is kept
+ * @param runId what the rows of this run carry
+ */
+public record Workplace(Supplier<Session> sessions, Sessions control, HistoryTable historyTable, String runId,
+        LockPatience patience, Interruption interruption, RunGuard guard, MigrationListener listener) {
+
+    HistorySql historySql() {
+        return new HistorySql(historyTable, runId);
+    }
+
+    /** Is asked before each commit whether this run may still change the database. */
+    @FunctionalInterface
+    public interface RunGuard {
+        /** @throws dev.dbmig.DbmigException if it may not: its lock is lost */
+        void check();
+    }
+}

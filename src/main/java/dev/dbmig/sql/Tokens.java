@@ -1,0 +1,176 @@
+package dev.dbmig.sql;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The first tokens of a statement, without comments: enough to tell what kind it is. */
+final class Tokens {
+
+    private static final int LONGEST = 1 << 16;
+
+    enum Kind { WORD, QUOTED, STRING, SYMBOL }
+
+    /** @param text a word as PostgreSQL folds it, what stands in quotes, or one character */
+    record Token(Kind kind, String text) {
+
+        boolean is(String word) {
+            return kind == Kind.WORD && text.equals(word);
+        }
+
+        boolean isSymbol(char c) {
+            return kind == Kind.SYMBOL && text.charAt(0) == c;
+        }
+
+        boolean isName() {
+            return kind == Kind.WORD || kind == Kind.QUOTED;
+        }
+    }
+
+    private static final Token NONE = new Token(Kind.SYMBOL, "\0");
+
+    private final String text;
+    private int at;
+
+    private Tokens(String text) {
+        this.text = text;
+    }
+
+    static TokenReader of(Statement statement, int most) {
+        byte[] body = statement.body();
+        return of(new String(body, 0, Math.min(body.length, LONGEST), StandardCharsets.UTF_8), most);
+    }
+
+    static TokenReader of(String text, int most) {
+        Tokens tokens = new Tokens(text);
+        List<Token> found = new ArrayList<>();
+        for (Token token = tokens.next(); token != NONE && found.size() < most; token = tokens.next()) {
+            found.add(token);
+        }
+        return new TokenReader(found);
+    }
+
+    static String withoutComments(String text) {
+        Tokens tokens = new Tokens(text);
+        StringBuilder kept = new StringBuilder();
+        while (tokens.at < text.length()) {
+            int start = tokens.at;
+            tokens.skipSpace();
+            if (tokens.at > start) {
+                kept.append(' ');
+            }
+            start = tokens.at;
+            tokens.next();
+            kept.append(text, start, tokens.at);
+        }
+        return kept.toString();
+    }
+
+    private Token next() {
+        skipSpace();
+        if (at >= text.length()) {
+            return NONE;
+        }
+        char c = text.charAt(at);
+        if (c == '\'') {
+            return new Token(Kind.STRING, quoted('\''));
+        }
+        if (c == '"') {
+            return new Token(Kind.QUOTED, quoted('"'));
+        }
+        if (c == '$') {
+            return dollar();
+        }
+        if (Character.isLetter(c) || c == '_') {
+            return word();
+        }
+        at++;
+        return new Token(Kind.SYMBOL, String.valueOf(c));
+    }
+
+    private Token word() {
+        int start = at;
+        while (at < text.length() && (Character.isLetterOrDigit(text.charAt(at)) || text.charAt(at) == '_'
+                || text.charAt(at) == '$')) {
+            at++;
+        }
+        boolean isEscapeString = at - start == 1 && at < text.length() && text.charAt(at) == '\''
+                && (text.charAt(start) | 0x20) == 'e';
+        if (isEscapeString) {
+            return new Token(Kind.STRING, escapeString());
+        }
+        return new Token(Kind.WORD, text.substring(start, at).toLowerCase(Locale.ROOT));
+    }
+
+    private String escapeString() {
+        int start = ++at;
+        while (at < text.length() && text.charAt(at) != '\'') {
+            at += text.charAt(at) == '\\' ? 2 : 1;
+        }
+        int end = Math.min(at, text.length());
+        at = Math.min(at + 1, text.length());
+        return text.substring(Math.min(start, end), end);
+    }
+
+    private String quoted(char quote) {
+        StringBuilder inner = new StringBuilder();
+        for (at++; at < text.length(); at++) {
+            char c = text.charAt(at);
+            if (c == quote) {
+                if (at + 1 >= text.length() || text.charAt(at + 1) != quote) {
+                    break;
+                }
+                at++;
+            }
+            inner.append(c);
+        }
+        at = Math.min(at + 1, text.length());
+        return inner.toString();
+    }
+
+    private Token dollar() {
+        int tagEnd = text.indexOf('$', at + 1);
+        String tag = tagEnd < 0 ? "" : text.substring(at, tagEnd + 1);
+        if (!tag.matches("\\$([A-Za-z_\\x80-\\uffff][A-Za-z_0-9\\x80-\\uffff]*)?\\$")) {
+            at++;
+            return new Token(Kind.SYMBOL, "$");
+        }
+        int close = text.indexOf(tag, tagEnd + 1);
+        int end = close < 0 ? text.length() : close;
+        String inner = text.substring(tagEnd + 1, end);
+        at = Math.min(text.length(), end + tag.length());
+        return new Token(Kind.STRING, inner);
+    }
+
+    private void skipSpace() {
+        while (at < text.length()) {
+            if (Character.isWhitespace(text.charAt(at))) {
+                at++;
+            } else if (text.startsWith("--", at)) {
+                while (at < text.length() && text.charAt(at) != '\n' && text.charAt(at) != '\r') {
+                    at++;
+                }
+            } else if (text.startsWith("/*", at)) {
+                skipComment();
+            } else {
+                return;
+            }
+        }
+    }
+
+    private void skipComment() {
+        int depth = 0;
+        do {
+            if (text.startsWith("/*", at)) {
+                depth++;
+                at += 2;
+            } else if (text.startsWith("*/", at)) {
+                depth--;
+                at += 2;
+            } else {
+                at++;
+            }
+        } while (depth > 0 && at < text.length());
+    }
+}

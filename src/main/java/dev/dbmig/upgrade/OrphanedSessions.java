@@ -1,0 +1,49 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import dev.dbmig.postgres.Session;
+import dev.dbmig.postgres.Sessions;
+import dev.dbmig.sql.Identifiers;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The sessions of runs that were killed. A client that dies leaves its statement running, and that may still
+ * commit; so before anything else they are ended. Only the holder of the run lock may ask for that: no
+ * other session of a run can then be alive.
+ */
+final class OrphanedSessions {
+
+    private OrphanedSessions() {
+    }
+
+    /** @param onNote is told, a sentence each, what was found and ended */
+    static void end(Session control, String database, RunId self, Consumer<String> onNote) {
+        for (List<String> orphan : find(control, database, self)) {
+            int pid = Integer.parseInt(orphan.get(0));
+            String run = orphan.get(1).replaceFirst("^dbmig/", "");
+            boolean gone = new Sessions(control).terminateAndWait(pid, Duration.ofSeconds(30));
+            if (!gone) {
+                throw new DbmigException(ExitCode.UNFINISHED,
+                        "a session of the run " + run + ", which was killed, does not end (pid " + pid + ")")
+                        .detail("It is doing: " + orphan.get(3))
+                        .hint("A role that may end it: SELECT pg_terminate_backend(" + pid + "); then run the command again.");
+            }
+            onNote.accept("The run " + run + " was killed while it was at work (since " + orphan.get(2)
+                    + "); its session was still there and has been ended, and its open transaction rolled back.");
+        }
+    }
+
+    private static List<List<String>> find(Session control, String database, RunId self) {
+        return control.query("""
+                SELECT pid, application_name, pg_catalog.to_char(backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'),
+                    pg_catalog.left(query, 200)
+                FROM pg_catalog.pg_stat_activity
+                WHERE datname = %s AND application_name LIKE 'dbmig/%%' AND application_name <> %s
+                    AND application_name NOT LIKE '%%%s'
+                """.formatted(Identifiers.literal(database), Identifiers.literal(self.applicationName()),
+                RunId.CONTROL));
+    }
+}

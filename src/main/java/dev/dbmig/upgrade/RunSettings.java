@@ -1,0 +1,18 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.migration.HistoryTable;
+import dev.dbmig.migration.LockPatience;
+import dev.dbmig.postgres.ConnectionSettings;
+import java.time.Duration;
+
+/**
+ * What a run needs to know from the command line and the configuration.
+ *
+ * @param lockDatabase the maintenance database, in which the run lock is held; the same for everybody who
+ *     works on the database
+ * @param timeout how long the run may take once it has the lock
+ * @param lockWait how long to wait for another run
+ */
+public record RunSettings(ConnectionSettings connection, String lockDatabase, HistoryTable history, PlanRules rules,
+        LockPatience patience, Duration timeout, Duration lockWait) {
+}
