@@ -72,7 +72,7 @@ public final class CommandRunner {
         try {
             return builder.start();
         } catch (IOException e) {
-            boolean isMissing = String.valueOf(e.getMessage()).contains("error=2,");
+            boolean isMissing = String.valueOf(e.getMessage()).matches("(?s).*(error=2,|error: 2 ).*");
             throw new DbmigException(ExitCode.REFUSED, isMissing
                     ? "program \"" + command.program() + "\" not found"
                     : "cannot run program \"" + command.program() + "\"", e)

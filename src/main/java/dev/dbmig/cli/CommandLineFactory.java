@@ -1,0 +1,143 @@
+package dev.dbmig.cli;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+
+/** Makes the command line and runs it: the one place where what is thrown becomes an exit code. */
+final class CommandLineFactory {
+
+    private static final Set<String> WITH_VALUE = Set.of("--env", "--config", "--dir", "--url", "--host", "-h", "--port",
+            "-p", "--username", "-U", "--dbname", "-d", "--timeout", "--lock-wait", "--lock-timeout", "--lock-database",
+            "--transaction", "--name", "--reason");
+
+    private final Console console;
+
+    CommandLineFactory(Console console) {
+        this.console = console;
+    }
+
+    @Command(name = "dbmig", versionProvider = VersionText.class, synopsisSubcommandLabel = "COMMAND",
+            description = "Changes the schema of a production PostgreSQL database without fear.",
+            footerHeading = "%n", footer = "'dbmig COMMAND --help' tells everything about a command.")
+    static final class Top implements Runnable {
+
+        @CommandLine.Option(names = {"-V", "--version"}, versionHelp = true, description = "Show the version.")
+        boolean version;
+
+        @CommandLine.Option(names = "--help", usageHelp = true, description = "Show this help.")
+        boolean help;
+
+        @CommandLine.Spec
+        CommandLine.Model.CommandSpec spec;
+
+        @Override
+        public void run() {
+            throw new ParameterException(spec.commandLine(), "which command?");
+        }
+    }
+
+    CommandLine create() {
+        CommandLine line = new CommandLine(new Top());
+        for (DbmigCommand command : commands()) {
+            command.console = console;
+            line.addSubcommand(command);
+        }
+        line.getSubcommands().forEach((name, sub) -> {
+            sub.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
+            sub.getCommandSpec().usageMessage().exitCodeList(ExitCodeTable.of(sub.getCommandName()));
+            sub.getCommandSpec().usageMessage().sortOptions(false);
+            sub.setUnmatchedOptionsArePositionalParams(false);
+            sub.setUnmatchedOptionsAllowedAsOptionParameters(false);
+        });
+        line.setOut(new PrintWriter(console.stream(), true, StandardCharsets.UTF_8));
+        line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
+        line.setParameterExceptionHandler(this::wrongUsage);
+        line.setExecutionExceptionHandler((e, sub, result) -> failed(e));
+        line.setUsageHelpAutoWidth(false);
+        line.setUsageHelpWidth(100);
+        return line;
+    }
+
+    int execute(String[] args) {
+        CommandLine line = create();
+        List<String> arranged = commandFirst(args, line.getSubcommands().keySet());
+        if (!arranged.isEmpty() && arranged.get(0).equals("downgrade")) {
+            // -1 is a number of migrations, not an option.
+            int at = -1;
+            for (int i = 1; i < arranged.size(); i++) {
+                at = arranged.get(i).matches("-\\d+") && !WITH_VALUE.contains(arranged.get(i - 1)) ? i : at;
+            }
+            if (at > 0) {
+                String target = arranged.remove(at);
+                arranged.add("--");
+                arranged.add(target);
+            }
+        }
+        return line.execute(arranged.toArray(String[]::new));
+    }
+
+    private static List<DbmigCommand> commands() {
+        return List.of(new InitCommand(), new NewCommand(), new StatusCommand(), new CurrentCommand(),
+                new HistoryCommand(), new UpgradeCommand(), new DowngradeCommand(), new RollbackCommand(),
+                new ApplyCommand(), new BaselineCommand(), new StampCommand(), new RepairCommand(),
+                new DoctorCommand(), new DemoCommand(), new CompletionCommand());
+    }
+
+    /** Options may stand before the command, as in {@code dbmig --env dev upgrade}. */
+    static List<String> commandFirst(String[] args, Set<String> commands) {
+        List<String> arranged = new ArrayList<>(Arrays.asList(args));
+        for (int i = 0; i < args.length; i++) {
+            boolean isValue = i > 0 && WITH_VALUE.contains(args[i - 1]);
+            if (!isValue && commands.contains(args[i])) {
+                arranged.add(0, arranged.remove(i));
+                break;
+            }
+            if (!isValue && !args[i].startsWith("-")) {
+                break;
+            }
+        }
+        return arranged;
+    }
+
+    private int wrongUsage(ParameterException e, String[] args) {
+        DbmigException told = DbmigException.usage(e.getMessage().replace("Unknown option", "unknown option")
+                .replace("Unmatched argument", "unexpected argument"));
+        List<String> suggestions = e instanceof CommandLine.UnmatchedArgumentException unmatched
+                ? unmatched.getSuggestions() : List.of();
+        String name = e.getCommandLine().getCommandSpec().qualifiedName();
+        told.hint((suggestions.isEmpty() ? "" : "Did you mean " + String.join(" or ", suggestions) + "? ")
+                + "See '" + name + " --help'.");
+        return tell(told, Arrays.asList(args).contains("--json"));
+    }
+
+    private int failed(Exception e) {
+        if (e instanceof DbmigException told) {
+            return tell(told, console.isJson());
+        }
+        DbmigException bug = new DbmigException(ExitCode.BUG, "this is a bug in dbmig: " + e, e)
+                .hint("Look at 'dbmig status'; then report it with the output of the same command and DBMIG_DEBUG=1.");
+        int code = tell(bug, console.isJson());
+        if (System.getenv("DBMIG_DEBUG") != null) {
+            e.printStackTrace();
+        }
+        return code;
+    }
+
+    private int tell(DbmigException e, boolean json) {
+        if (json) {
+            console.json(ErrorText.json(e));
+        } else {
+            console.error(ErrorText.of(e, console));
+        }
+        return e.exitCode().code();
+    }
+}

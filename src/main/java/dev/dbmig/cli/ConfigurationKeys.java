@@ -1,0 +1,102 @@
+package dev.dbmig.cli;
+
+import static dev.dbmig.cli.KeyType.BOOLEAN;
+import static dev.dbmig.cli.KeyType.CHOICE;
+import static dev.dbmig.cli.KeyType.COUNT;
+import static dev.dbmig.cli.KeyType.ITEMS;
+import static dev.dbmig.cli.KeyType.PATH;
+import static dev.dbmig.cli.KeyType.PERIOD;
+import static dev.dbmig.cli.KeyType.TEXT;
+import static dev.dbmig.cli.KeyType.TEXTS;
+import static dev.dbmig.cli.KeyType.TIMEOUT;
+import static dev.dbmig.cli.KeyType.WAIT;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Every key that dbmig.yaml may have. {@code environments} alone is not among them: it repeats them all. */
+final class ConfigurationKeys {
+
+    static final String ENVIRONMENTS = "environments";
+
+    private static final String NONE = "none";
+
+    static final List<ConfigurationKey> ALL = List.of(
+            key("database", TEXT, "the variables POSTGRES_* and PG*"),
+            key("confirm", BOOLEAN, "true for an environment named production or prod, else false"),
+            key("timeout", TIMEOUT, "300s"),
+            key("lock-timeout", TIMEOUT, "200ms"),
+            key("lock-wait", WAIT, "10m"),
+            key("lock-database", TEXT, "postgres"),
+            key("migrations.dir", PATH, "migrations"),
+            choice("migrations.transaction", "all", "each"),
+            choice("migrations.out-of-order", "refuse", "allow"),
+            key("history.schema", TEXT, "public"),
+            key("history.table", TEXT, "dbmig_history"),
+            key("history.mirror", BOOLEAN, "true after dbmig adopt, else false"),
+            key("services", ITEMS, NONE),
+            key("health.url", TEXT, NONE),
+            key("health.timeout", TIMEOUT, "60s"),
+            key("health.stable-for", WAIT, "5s"),
+            choice("backup.mode", "dump", "none"),
+            key("backup.dir", PATH, "backups"),
+            key("backup.keep.last", COUNT, "3"),
+            key("backup.keep.within", PERIOD, "48h"),
+            key("backup.keep.daily", COUNT, "7"),
+            key("backup.keep.weekly", COUNT, "4"),
+            key("backup.keep.monthly", COUNT, "12"),
+            key("backup.copy-to", TEXT, NONE),
+            choice("rehearsal.mode", "restore", "none"),
+            key("rehearsal.url", TEXT, "the same server"),
+            choice("rehearsal.down", "auto", "always", "never"),
+            choice("safety-copy", "auto", "always", "never"),
+            key("checks.tables", TEXTS, NONE),
+            key("checks.dir", PATH, NONE),
+            key("postgres.bin", PATH, "found by the server's version"),
+            key("postgres.exec", TEXT, NONE),
+            key("notify", ITEMS, NONE));
+
+    /** The keys of the items of each list of sections: one of the first set names what the item is. */
+    static final Map<String, ItemKeys> ITEM_KEYS = Map.of(
+            "services", new ItemKeys(List.of("systemd", "pm2", "name"), List.of("stop", "start", "running")),
+            "notify", new ItemKeys(List.of("webhook"), List.of()));
+
+    /**
+     * @param kinds of which an item has exactly one
+     * @param besides which an item whose kind is {@code name} must have
+     */
+    record ItemKeys(List<String> kinds, List<String> besides) {}
+
+    private ConfigurationKeys() {}
+
+    private static ConfigurationKey key(String path, KeyType type, String byDefault) {
+        return new ConfigurationKey(path, type, List.of(), byDefault);
+    }
+
+    private static ConfigurationKey choice(String path, String... choices) {
+        return new ConfigurationKey(path, CHOICE, List.of(choices), choices[0]);
+    }
+
+    static Optional<ConfigurationKey> find(String path) {
+        return ALL.stream().filter(key -> key.path().equals(path)).findFirst();
+    }
+
+    static boolean isSection(String path) {
+        return ALL.stream().anyMatch(key -> key.path().startsWith(path + "."));
+    }
+
+    /** The names that may stand directly in a section; "" is the top level. */
+    static Set<String> namesIn(String section) {
+        String prefix = section.isEmpty() ? "" : section + ".";
+        Set<String> names = new LinkedHashSet<>();
+        for (ConfigurationKey key : ALL) {
+            if (key.path().startsWith(prefix)) {
+                names.add(key.path().substring(prefix.length()).split("\\.")[0]);
+            }
+        }
+        return names;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.dbmig.cli;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.postgres.ConnectionSettings;
+import dev.dbmig.postgres.Session;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+
+/** A command that looks at a database. */
+abstract class DatabaseCommand extends ProjectCommand {
+
+    @Mixin
+    ConnectionOptions connection;
+
+    private ConnectionSettings settings;
+
+    final ConnectionSettings connection() {
+        if (settings == null) {
+            settings = wiring().connection(connection.flags());
+            settings.warnings().forEach(console::warn);
+        }
+        return settings;
+    }
+
+    /** Looks at the database in a session of its own. */
+    final <T> T look(Function<Session, T> action) {
+        try (Session session = open()) {
+            return action.apply(session);
+        }
+    }
+
+    /** Makes sure that it can be logged in, and asks for a password where one is missing. */
+    final void askForPassword() {
+        if (connection().get("password").isEmpty()) {
+            open().close();
+        }
+    }
+
+    private Session open() {
+        try {
+            return Session.open(connection(), "dbmig");
+        } catch (DbmigException e) {
+            boolean needsPassword = e.getMessage().contains("none was given") && Terminal.isTerminal(0);
+            if (!needsPassword) {
+                throw e;
+            }
+            settings = connection().withPassword(Prompt.password(connection()), "typed");
+            return Session.open(connection(), "dbmig");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package dev.dbmig.cli;
+
+import dev.dbmig.ExitCode;
+import dev.dbmig.migration.History;
+import dev.dbmig.migration.HistoryRow;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import picocli.CommandLine.Command;
+
+@Command(name = "history",
+        description = "Show everything that was ever done to the database, in order: what, when, by whom, in which run.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  dbmig history", "  dbmig history --json"})
+final class HistoryCommand extends DatabaseCommand {
+
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    @Override
+    ExitCode run() {
+        List<HistoryRow> rows = look(session -> new History(wiring().configuration().history()).rows(session));
+        if (console.isJson()) {
+            console.json(rows.stream().map(HistoryCommand::json).toList());
+            return ExitCode.OK;
+        }
+        Table table = new Table("applied", "migration", "state", "by", "took", "run", "remark");
+        for (HistoryRow row : rows) {
+            table.row(time(row.appliedAt()), row.label(), row.state().name().toLowerCase(Locale.ROOT), row.appliedBy(),
+                    row.executionTimeMs() == null ? "" : row.executionTimeMs() + " ms",
+                    row.runId() == null ? "" : row.runId(), remark(row));
+        }
+        table.lines().forEach(console::line);
+        return ExitCode.OK;
+    }
+
+    private static String remark(HistoryRow row) {
+        String undone = row.undoneAt() == null ? "" : "undone " + time(row.undoneAt()) + " by " + row.undoneBy();
+        String reason = row.reason() == null ? "" : row.reason();
+        String error = row.error() == null ? "" : row.error();
+        return String.join("; ", List.of(undone, reason, error).stream().filter(s -> !s.isEmpty()).toList());
+    }
+
+    private static String time(OffsetDateTime time) {
+        return TIME.format(time.atZoneSameInstant(ZoneId.systemDefault()));
+    }
+
+    private static Map<String, Object> json(HistoryRow row) {
+        Map<String, Object> one = new LinkedHashMap<>();
+        one.put("kind", row.kind());
+        one.put("version", row.version());
+        one.put("name", row.name());
+        one.put("description", row.description());
+        one.put("author", row.author());
+        one.put("checksum", row.checksum());
+        one.put("state", row.state().name().toLowerCase(Locale.ROOT));
+        one.put("statement", row.statement());
+        one.put("appliedAt", row.appliedAt().toInstant().toString());
+        one.put("appliedBy", row.appliedBy());
+        one.put("executionTimeMs", row.executionTimeMs());
+        one.put("run", row.runId());
+        one.put("reason", row.reason());
+        one.put("error", row.error());
+        one.put("undoneAt", row.undoneAt() == null ? null : row.undoneAt().toInstant().toString());
+        one.put("undoneBy", row.undoneBy());
+        return one;
+    }
+}

@@ -1,0 +1,27 @@
+package dev.dbmig.cli;
+
+import dev.dbmig.migration.MigrationFolder;
+import picocli.CommandLine.Mixin;
+
+/** A command on a folder of migrations. */
+abstract class ProjectCommand extends DbmigCommand {
+
+    @Mixin
+    ProjectOptions project;
+
+    private Wiring wiring;
+
+    final Wiring wiring() {
+        if (wiring == null) {
+            wiring = Wiring.of(project);
+            wiring.configuration().warnings().forEach(console::warn);
+        }
+        return wiring;
+    }
+
+    final MigrationFolder folder() {
+        MigrationFolder folder = wiring().folder();
+        folder.warnings().forEach(console::warn);
+        return folder;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.dbmig.cli;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import dev.dbmig.migration.MigrationFolder;
+import dev.dbmig.upgrade.Plan;
+import dev.dbmig.upgrade.Planner;
+import dev.dbmig.upgrade.RunSettings;
+import dev.dbmig.upgrade.Upgrade;
+import java.util.function.Function;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** A command that changes the database by running scripts. */
+abstract class RunCommand extends DatabaseCommand {
+
+    @Mixin
+    RunOptions run;
+
+    @Option(names = "--transaction", paramLabel = "all|each",
+            description = "One transaction for all migrations of the run, or one for each. Default: all.")
+    String transaction;
+
+    @Option(names = "--out-of-order", description = "Apply migrations that are lower than one that is applied.")
+    boolean outOfOrder;
+
+    @Option(names = "--dry-run", description = "Show the exact SQL with its transactions, and change nothing.")
+    boolean dryRun;
+
+    /** Plans, asks, runs and tells. */
+    final ExitCode carryOut(MigrationFolder folder, Function<Planner, Plan> choice) {
+        askForPassword();
+        RunSettings settings = wiring().runSettings(connection(), run, transaction, outOfOrder);
+        Upgrade upgrade = new Upgrade(settings, folder, new RunProgress(console));
+        if (dryRun) {
+            return new DryRun(console, settings).show(upgrade.plan(choice), this);
+        }
+        RunReport report = new RunReport(console, connection());
+        Signals.onInterrupt(upgrade::interrupt);
+        try {
+            report.done(upgrade.run(choice, plan -> isConfirmed(plan, report)));
+        } catch (DbmigException e) {
+            report.failed(e, upgrade.id());
+            throw e;
+        }
+        return ExitCode.OK;
+    }
+
+    private boolean isConfirmed(Plan plan, RunReport report) {
+        report.begins(plan);
+        if (wiring().configuration().confirm() && !run.yes) {
+            Prompt.databaseName(connection().database(), wiring().configuration().environment().orElse("this environment"));
+        }
+        return true;
+    }
+}

@@ -1,0 +1,80 @@
+package dev.dbmig.cli;
+
+import dev.dbmig.ExitCode;
+import dev.dbmig.migration.Comparison;
+import dev.dbmig.migration.History;
+import dev.dbmig.migration.HistoryRow;
+import dev.dbmig.migration.MigrationFolder;
+import dev.dbmig.migration.MigrationState;
+import dev.dbmig.migration.Version;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "status",
+        description = "Show each migration with its state: applied, pending, changed, missing, out of order, failed.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  dbmig status",
+            "  dbmig status --check                 exit 10 unless everything is applied and unchanged",
+            "  dbmig status --json --env production"})
+final class StatusCommand extends DatabaseCommand {
+
+    @Option(names = "--check", description = "Exit 10 if anything is not applied, or not as it was applied.")
+    boolean check;
+
+    @Override
+    ExitCode run() {
+        MigrationFolder folder = folder();
+        List<HistoryRow> rows = look(session -> new History(wiring().configuration().history()).rows(session));
+        Comparison comparison = Comparison.of(folder.migrations(), rows);
+        if (console.isJson()) {
+            console.json(json(comparison));
+        } else {
+            show(comparison);
+        }
+        return check && !isClean(comparison) ? ExitCode.PROBLEM_FOUND : ExitCode.OK;
+    }
+
+    private void show(Comparison comparison) {
+        new StatusTable(comparison).lines().forEach(console::line);
+        console.line("");
+        console.line("Database \"" + connection().database() + "\" is at "
+                + comparison.current().map(Version::toString).orElse("no version") + "; " + counts(comparison) + ".");
+    }
+
+    private static String counts(Comparison comparison) {
+        StringBuilder counts = new StringBuilder();
+        for (MigrationState state : MigrationState.values()) {
+            int count = comparison.in(state).size();
+            if (count > 0) {
+                counts.append(counts.isEmpty() ? "" : ", ").append(count).append(' ').append(state.label());
+            }
+        }
+        return counts.isEmpty() ? "no migrations" : counts.toString();
+    }
+
+    private static boolean isClean(Comparison comparison) {
+        return comparison.statuses().stream().allMatch(s -> s.state() == MigrationState.APPLIED
+                || s.state() == MigrationState.BASELINE);
+    }
+
+    private Map<String, Object> json(Comparison comparison) {
+        Map<String, Object> document = new LinkedHashMap<>();
+        document.put("database", connection().database());
+        document.put("current", comparison.current().map(Version::toString).orElse(null));
+        document.put("upToDate", isClean(comparison));
+        document.put("migrations", comparison.statuses().stream().map(status -> {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("version", status.isVersioned() ? status.key() : null);
+            one.put("name", StatusTable.name(status));
+            one.put("state", status.state().label());
+            one.put("note", status.note().isEmpty() ? null : status.note());
+            one.put("appliedAt", status.row().map(r -> r.appliedAt().toInstant().toString()).orElse(null));
+            one.put("executionTimeMs", status.row().map(HistoryRow::executionTimeMs).orElse(null));
+            return one;
+        }).toList());
+        return document;
+    }
+}

@@ -1,0 +1,6 @@
+-- Migration: 002
+-- Description: A phone number for each customer
+-- Reversible: Yes
+
+ALTER TABLE customers ADD COLUMN phone_number text;
+UPDATE customers SET phone_number = '+49 30 ' || id;
