@@ -109,8 +109,10 @@ final class ConfigurationFile {
         } else if (key.type() == KeyType.ITEMS) {
             ItemKeys keys = ConfigurationKeys.ITEM_KEYS.get(key.path());
             list(key, value).forEach(item -> checkItem(key.path(), keys, item));
+            settings.put(key.path(), new Setting("", yaml.origin(value)));
         } else if (key.type() == KeyType.TEXTS) {
-            list(key, value).forEach(item -> text(key, item));
+            List<String> texts = list(key, value).stream().map(item -> text(key, item)).toList();
+            settings.put(key.path(), new Setting(String.join(",", texts), yaml.origin(value)));
         } else {
             settings.put(key.path(), new Setting(text(key, value), yaml.origin(value)));
         }

@@ -70,6 +70,10 @@ final class ConfigurationKeys {
      */
     record ItemKeys(List<String> kinds, List<String> besides) {}
 
+    /** What is read and checked, but not acted upon yet: said in a warning, so that nobody relies on it. */
+    private static final Set<String> WITHOUT_EFFECT = Set.of("history.mirror", "services", "health", "backup",
+            "rehearsal", "safety-copy", "checks", "notify");
+
     private ConfigurationKeys() {}
 
     private static ConfigurationKey key(String path, KeyType type, String byDefault) {
@@ -84,8 +88,8 @@ final class ConfigurationKeys {
         return ALL.stream().filter(key -> key.path().equals(path)).findFirst();
     }
 
-    static boolean isSection(String path) {
-        return ALL.stream().anyMatch(key -> key.path().startsWith(path + "."));
+    static boolean hasEffect(String path) {
+        return !WITHOUT_EFFECT.contains(path) && !WITHOUT_EFFECT.contains(path.split("\\.")[0]);
     }
 
     /** The names that may stand directly in a section; "" is the top level. */

@@ -4,9 +4,12 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.TransactionMode;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -49,7 +52,7 @@ final class ConfigurationLoader {
         Map<String, String> origins = new LinkedHashMap<>(variables.origins());
         setting("database").ifPresent(database -> origins.put("database", database.origin()));
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
-                migrations(), history(), run(), postgres(), variables.values(), variables.warnings(), origins);
+                migrations(), history(), run(), postgres(), variables.values(), warnings(variables), origins);
     }
 
     private Map<String, String> dotenv(String name) {
@@ -76,6 +79,16 @@ final class ConfigurationLoader {
                     .detail(fileShownAs + " has: " + listed + "; there is no .env." + name + " either.")
                     .hint(Suggestion.hint(name, file.environments(), "Give one of them with --env."));
         }
+    }
+
+    private List<String> warnings(VariableLayers variables) {
+        List<String> warnings = new ArrayList<>(variables.warnings());
+        settings.forEach((path, setting) -> {
+            if (!ConfigurationKeys.hasEffect(path)) {
+                warnings.add("\"" + path + "\" (" + setting.origin() + ") has no effect in this version");
+            }
+        });
+        return List.copyOf(warnings);
     }
 
     private boolean confirm(Optional<String> environment) {
@@ -111,7 +124,12 @@ final class ConfigurationLoader {
     }
 
     private Path path(String text) {
-        return place.folder().resolve(text).normalize();
+        try {
+            return place.folder().resolve(text).normalize();
+        } catch (InvalidPathException e) {
+            throw DbmigException.usage("not a path on this machine: \"" + text + "\"")
+                    .hint("For letters beyond ASCII set LC_ALL=C.UTF-8.");
+        }
     }
 
     private Optional<Duration> duration(String key) {

@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param folder of dbmig.yaml and the .env files, absolute; relative paths mean this folder
  * @param file dbmig.yaml, which need not exist
- * @param shown the folder's files as users see them: beside nothing, or with the folder in front
+ * @param shown the folder as users see it in front of its files; empty for the working directory
  */
 record ConfigurationPlace(Path folder, Path file, Optional<Path> shown) {
 

@@ -38,10 +38,6 @@ enum KeyType {
         return hint;
     }
 
-    boolean isList() {
-        return this == TEXTS || this == ITEMS;
-    }
-
     /** What is wrong with the text of a single value, e.g. {@code not a duration: "soon"}. */
     Optional<String> problem(String text, List<String> choices) {
         String shown = ": \"" + text + "\"";

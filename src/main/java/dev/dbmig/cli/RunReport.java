@@ -25,7 +25,7 @@ final class RunReport {
         plan.warnings().forEach(console::warn);
         int count = plan.tasks().size();
         console.say(console.styled(Console.Style.BOLD, plan.from().orElse("(empty)") + " → " + plan.to().orElse("(empty)"))
-                + "  " + count + (count == 1 ? " migration in " : " migrations in ") + transactions(plan)
+                + "  " + count + (count == 1 ? " migration " : " migrations ") + transactions(plan)
                 + "  " + connection.describe());
     }
 
@@ -53,7 +53,7 @@ final class RunReport {
     private static String transactions(Plan plan) {
         long own = plan.groups().stream().filter(g -> !g.isTransaction()).count();
         long transactions = plan.groups().size() - own;
-        String text = transactions == 1 ? "1 transaction" : transactions + " transactions";
+        String text = transactions == 1 ? "in 1 transaction" : "in " + transactions + " transactions";
         return own == 0 ? text : (transactions == 0 ? "" : text + ", ") + own + " statement by statement";
     }
 
