@@ -54,7 +54,7 @@ class LoginIT {
     }
 
     private static Session open(Map<String, String> keywords) {
-        return Session.open(server.settings(keywords), "dbmig/test");
+        return Session.open(server.settings(keywords), "dbmig-test");
     }
 
     private static DbmigException refusal(Map<String, String> keywords) {
@@ -63,7 +63,7 @@ class LoginIT {
 
     private static DbmigException refusal(ConnectionSettings settings) {
         DbmigException refusal = catchThrowableOfType(DbmigException.class,
-                () -> Session.open(settings, "dbmig/test").close());
+                () -> Session.open(settings, "dbmig-test").close());
         assertThat(refusal.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(refusal.hint()).isPresent();
         StringWriter trace = new StringWriter();
@@ -231,7 +231,7 @@ class LoginIT {
         Map<String, String> keywords = Map.of("user", name, "password", name, "dbname", name);
         ConnectionSettings settings = ConnectionSettings.builder().layer("test", new LinkedHashMap<>(Map.of(
                 "host", "127.0.0.1", "port", "" + server.port()))).layer("names", withoutStrings(keywords)).build(Map.of());
-        try (Session session = Session.open(settings, "dbmig/test")) {
+        try (Session session = Session.open(settings, "dbmig-test")) {
             assertThat(session.query("SELECT current_user, current_database()")).containsExactly(List.of(name, name));
         }
     }
@@ -249,7 +249,7 @@ class LoginIT {
         try (Session session = open(Map.of("options", "-c work_mem=5MB"))) {
             assertThat(session.query("SELECT name, setting FROM pg_settings WHERE source IN ('client', 'session')"
                     + " AND name <> 'client_connection_check_interval' ORDER BY 1"))
-                    .containsExactly(List.of("application_name", "dbmig/test"),
+                    .containsExactly(List.of("application_name", "dbmig-test"),
                             List.of("client_encoding", "UTF8"), List.of("work_mem", "5120"));
         }
     }
@@ -275,7 +275,7 @@ class LoginIT {
     void doesWithoutTheCheckWhereTheServerDoesNotHaveIt() throws IOException {
         try (FakeServer old = FakeServer.refusingOnce("22023",
                 "unrecognized configuration parameter \"client_connection_check_interval\"", "13.20")) {
-            Session.open(old.settings(), "dbmig/test").close();
+            Session.open(old.settings(), "dbmig-test").close();
         }
     }
 

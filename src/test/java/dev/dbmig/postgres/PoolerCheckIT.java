@@ -84,7 +84,7 @@ class PoolerCheckIT {
                 "user", "anybody", "dbname", "postgres"));
         for (int i = 0; ; i++) {
             try {
-                return Session.open(settings, "dbmig/test");
+                return Session.open(settings, "dbmig-test");
             } catch (DbmigException e) {
                 if (i == 100 || !e.getMessage().startsWith("no server is listening")) {
                     throw e;

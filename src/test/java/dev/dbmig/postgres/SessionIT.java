@@ -51,7 +51,7 @@ class SessionIT {
         assertThat(session.query("SELECT pg_backend_pid()::text, current_setting('server_version_num')"))
                 .containsExactly(List.of("" + session.processId(), "" + session.version().number()));
         assertThat(session.parameter("standard_conforming_strings")).isEqualTo("on");
-        assertThat(session.query("SHOW application_name")).containsExactly(List.of("dbmig/test"));
+        assertThat(session.query("SHOW application_name")).containsExactly(List.of("dbmig-test"));
     }
 
     @Test

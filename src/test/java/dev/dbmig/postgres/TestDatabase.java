@@ -28,7 +28,7 @@ public final class TestDatabase implements AutoCloseable {
     }
 
     public Session open() {
-        return Session.open(settings(), "dbmig/test");
+        return Session.open(settings(), "dbmig-test");
     }
 
     static String quote(String name) {

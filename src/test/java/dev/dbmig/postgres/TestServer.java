@@ -71,7 +71,7 @@ public final class TestServer {
     }
 
     public Session open() {
-        return Session.open(settings, "dbmig/test");
+        return Session.open(settings, "dbmig-test");
     }
 
     /** A fresh, empty database, dropped with its sessions when it is closed. */

@@ -34,14 +34,14 @@ class ThrowAwayServerIT {
     @Test
     void leavesNothingBehind() {
         ThrowAwayServer server = TestServer.throwAway(Map.of("work_mem", "7MB"), Map.of());
-        try (Session session = Session.open(server.settings(), "dbmig/test")) {
+        try (Session session = Session.open(server.settings(), "dbmig-test")) {
             assertThat(session.query("SHOW work_mem")).containsExactly(List.of("7MB"));
             assertThat(session.query("SHOW server_encoding")).containsExactly(List.of("UTF8"));
         }
         assertThat(server.isPresent()).isTrue();
         server.close();
         assertThat(server.isPresent()).isFalse();
-        assertThatThrownBy(() -> Session.open(server.settings(), "dbmig/test")).isInstanceOf(DbmigException.class);
+        assertThatThrownBy(() -> Session.open(server.settings(), "dbmig-test")).isInstanceOf(DbmigException.class);
         server.close();
     }
 

@@ -49,7 +49,7 @@ class TlsIT {
                 Map.of("server.crt", certificates.read("server.crt"), "server.key", certificates.read("server.key"),
                         "ca.crt", certificates.read("ca.crt"), "hba.conf", HBA));
         withoutTls = TestServer.throwAway(Map.of(), Map.of());
-        try (Session session = Session.open(settings(server, Map.of("sslmode", "disable")), "dbmig/test")) {
+        try (Session session = Session.open(settings(server, Map.of("sslmode", "disable")), "dbmig-test")) {
             session.execute("CREATE ROLE cert_only LOGIN; CREATE ROLE plain_only LOGIN; CREATE ROLE tls_only LOGIN");
         }
     }
@@ -67,14 +67,14 @@ class TlsIT {
     }
 
     private static boolean isEncrypted(Map<String, String> more) {
-        try (Session session = Session.open(settings(server, more), "dbmig/test")) {
+        try (Session session = Session.open(settings(server, more), "dbmig-test")) {
             return session.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()").get(0).get(0).equals("t");
         }
     }
 
     private static DbmigException refusal(ThrowAwayServer of, Map<String, String> more) {
         DbmigException refusal = catchThrowableOfType(DbmigException.class,
-                () -> Session.open(settings(of, more), "dbmig/test").close());
+                () -> Session.open(settings(of, more), "dbmig-test").close());
         assertThat(refusal.exitCode()).isIn(ExitCode.REFUSED, ExitCode.USAGE);
         assertThat(refusal.hint()).isPresent();
         return refusal;
@@ -171,7 +171,7 @@ class TlsIT {
                     .hasMessage("the server on localhost:" + withoutTls.port()
                             + " does not offer TLS, and sslmode=" + mode + " asks for it");
         }
-        Session.open(settings(withoutTls, Map.of("sslmode", "prefer")), "dbmig/test").close();
+        Session.open(settings(withoutTls, Map.of("sslmode", "prefer")), "dbmig-test").close();
     }
 
     @Test
@@ -244,7 +244,7 @@ class TlsIT {
 
     @Test
     void endsAStuckConnectionOverTls() throws Exception {
-        Session session = Session.open(settings(server, Map.of("sslmode", "require")), "dbmig/test");
+        Session session = Session.open(settings(server, Map.of("sslmode", "require")), "dbmig-test");
         Thread closer = new Thread(() -> {
             try {
                 Thread.sleep(200);
@@ -273,7 +273,7 @@ class TlsIT {
 
     @Test
     void copiesOverTls() throws Exception {
-        try (Session session = Session.open(settings(server, Map.of("sslmode", "require")), "dbmig/test")) {
+        try (Session session = Session.open(settings(server, Map.of("sslmode", "require")), "dbmig-test")) {
             session.execute("CREATE TEMP TABLE t (a text)");
             byte[] line = (Files.readString(Path.of(ca())).replace("\n", "") + "\n").getBytes();
             byte[] lines = new byte[line.length * 20_000];
