@@ -6,8 +6,12 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -18,6 +22,33 @@ final class CommandLineFactory {
     private static final Set<String> WITH_VALUE = Set.of("--env", "--config", "--dir", "--url", "--host", "-h", "--port",
             "-p", "--username", "-U", "--dbname", "-d", "--timeout", "--lock-wait", "--lock-timeout", "--lock-database",
             "--transaction", "--name", "--reason");
+
+    /** In the order of the overview. */
+    private static final Map<String, Supplier<DbmigCommand>> COMMANDS = new LinkedHashMap<>();
+
+    /** What a command may be called, with its own name. */
+    private static final Map<String, String> ALIASES = new LinkedHashMap<>();
+
+    static {
+        COMMANDS.put("init", InitCommand::new);
+        COMMANDS.put("new", NewCommand::new);
+        COMMANDS.put("status", StatusCommand::new);
+        COMMANDS.put("current", CurrentCommand::new);
+        COMMANDS.put("history", HistoryCommand::new);
+        COMMANDS.put("upgrade", UpgradeCommand::new);
+        COMMANDS.put("downgrade", DowngradeCommand::new);
+        COMMANDS.put("rollback", RollbackCommand::new);
+        COMMANDS.put("apply", ApplyCommand::new);
+        COMMANDS.put("baseline", BaselineCommand::new);
+        COMMANDS.put("stamp", StampCommand::new);
+        COMMANDS.put("repair", RepairCommand::new);
+        COMMANDS.put("doctor", DoctorCommand::new);
+        COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put("completion", CompletionCommand::new);
+        COMMANDS.keySet().forEach(name -> ALIASES.put(name, name));
+        ALIASES.put("create", "new");
+        ALIASES.put("migrate", "upgrade");
+    }
 
     private final Console console;
 
@@ -45,9 +76,11 @@ final class CommandLineFactory {
         }
     }
 
-    CommandLine create() {
+    /** @param names the commands to be known; making all of them takes longer than most of them run */
+    CommandLine create(Collection<String> names) {
         CommandLine line = new CommandLine(new Top());
-        for (DbmigCommand command : commands()) {
+        for (String name : names) {
+            DbmigCommand command = COMMANDS.get(name).get();
             command.console = console;
             line.addSubcommand(command);
         }
@@ -68,8 +101,10 @@ final class CommandLineFactory {
     }
 
     int execute(String[] args) {
-        CommandLine line = create();
-        List<String> arranged = commandFirst(args, line.getSubcommands().keySet());
+        List<String> arranged = commandFirst(args, ALIASES);
+        String first = arranged.isEmpty() ? "" : ALIASES.getOrDefault(arranged.get(0), "");
+        boolean isEnough = !first.isEmpty() && !first.equals("completion");
+        CommandLine line = create(isEnough ? List.of(first) : COMMANDS.keySet());
         if (!arranged.isEmpty() && arranged.get(0).equals("downgrade")) {
             // -1 is a number of migrations, not an option.
             int at = -1;
@@ -85,19 +120,12 @@ final class CommandLineFactory {
         return line.execute(arranged.toArray(String[]::new));
     }
 
-    private static List<DbmigCommand> commands() {
-        return List.of(new InitCommand(), new NewCommand(), new StatusCommand(), new CurrentCommand(),
-                new HistoryCommand(), new UpgradeCommand(), new DowngradeCommand(), new RollbackCommand(),
-                new ApplyCommand(), new BaselineCommand(), new StampCommand(), new RepairCommand(),
-                new DoctorCommand(), new DemoCommand(), new CompletionCommand());
-    }
-
     /** Options may stand before the command, as in {@code dbmig --env dev upgrade}. */
-    static List<String> commandFirst(String[] args, Set<String> commands) {
+    static List<String> commandFirst(String[] args, Map<String, String> commands) {
         List<String> arranged = new ArrayList<>(Arrays.asList(args));
         for (int i = 0; i < args.length; i++) {
             boolean isValue = i > 0 && WITH_VALUE.contains(args[i - 1]);
-            if (!isValue && commands.contains(args[i])) {
+            if (!isValue && commands.containsKey(args[i])) {
                 arranged.add(0, arranged.remove(i));
                 break;
             }

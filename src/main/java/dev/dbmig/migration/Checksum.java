@@ -15,40 +15,59 @@ final class Checksum {
 
     private static final int PIECE = 1 << 16;
 
-    private Checksum() {}
+    private final MessageDigest sha256 = sha256();
 
+    /** Of one script that is streamed. */
     static String of(Script script) {
         try (InputStream in = script.source().open()) {
-            return "sha256:" + HexFormat.of().formatHex(digest(in));
+            return new Checksum().of(in);
         } catch (IOException e) {
             throw Unreadable.file(script.name(), e);
         }
     }
 
-    private static byte[] digest(InputStream in) throws IOException {
-        MessageDigest sha256 = sha256();
+    /** Of a script that is in memory; its bytes are changed on the way. */
+    String of(byte[] bytes, int from, int to) {
+        int start = startsWithMark(bytes, from, to) ? from + 3 : from;
+        update(bytes, start, to, false);
+        return text();
+    }
+
+    private String of(InputStream in) throws IOException {
         byte[] piece = new byte[PIECE];
         boolean afterReturn = false;
         int length = in.readNBytes(piece, 0, PIECE);
-        int start = startsWithMark(piece, length) ? 3 : 0;
+        int start = startsWithMark(piece, 0, length) ? 3 : 0;
         while (length > 0) {
-            int to = 0;
-            for (int i = start; i < length; i++) {
-                byte b = piece[i];
-                if (b != '\n' || !afterReturn) {
-                    piece[to++] = b == '\r' ? (byte) '\n' : b;
-                }
-                afterReturn = b == '\r';
-            }
-            sha256.update(piece, 0, to);
+            afterReturn = update(piece, start, length, afterReturn);
             start = 0;
             length = in.readNBytes(piece, 0, PIECE);
         }
-        return sha256.digest();
+        return text();
     }
 
-    static boolean startsWithMark(byte[] bytes, int length) {
-        return length >= 3 && bytes[0] == (byte) 0xEF && bytes[1] == (byte) 0xBB && bytes[2] == (byte) 0xBF;
+    /** @return whether the last byte was a carriage return, whose line feed may follow */
+    private boolean update(byte[] bytes, int from, int end, boolean afterReturnBefore) {
+        boolean afterReturn = afterReturnBefore;
+        int to = from;
+        for (int i = from; i < end; i++) {
+            byte b = bytes[i];
+            if (b != '\n' || !afterReturn) {
+                bytes[to++] = b == '\r' ? (byte) '\n' : b;
+            }
+            afterReturn = b == '\r';
+        }
+        sha256.update(bytes, from, to - from);
+        return afterReturn;
+    }
+
+    private String text() {
+        return "sha256:" + HexFormat.of().formatHex(sha256.digest());
+    }
+
+    static boolean startsWithMark(byte[] bytes, int from, int to) {
+        return to - from >= 3 && bytes[from] == (byte) 0xEF && bytes[from + 1] == (byte) 0xBB
+                && bytes[from + 2] == (byte) 0xBF;
     }
 
     private static MessageDigest sha256() {

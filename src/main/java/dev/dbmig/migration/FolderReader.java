@@ -24,6 +24,7 @@ final class FolderReader {
     private final Map<FileName.Shape, String> shapes = new TreeMap<>();
     private final Map<LayoutKind, String> contents = new TreeMap<>();
     private final List<String> configurations = new ArrayList<>();
+    private final ReadingSpace space = ReadingSpace.create();
     private boolean underscored;
 
     FolderReader(Path dir, String shown) {
@@ -122,7 +123,7 @@ final class FolderReader {
                     "Add the up script, or remove this file.");
             return Optional.empty();
         }
-        ScriptFile file = ScriptFile.read(up.shown(), up.file());
+        ScriptFile file = ScriptFile.read(up.shown(), up.file(), space);
         LayoutKind content = file.single().orElse(LayoutKind.NUMBERED);
         if (up.name().version() != null) {
             contents.putIfAbsent(content, up.shown());
@@ -131,7 +132,7 @@ final class FolderReader {
             warnings.add(up.shown() + ": the up script holds nothing but comments");
         }
         Optional<MigrationScript> downScript = file.single().isPresent() ? section(up, file, down) : whole(down);
-        MigrationScript upScript = file.single().isPresent() ? section(up, file.up()) : whole(up, file);
+        MigrationScript upScript = file.single().isPresent() ? section(up, file.up(), file.checksum()) : whole(up, file);
         MigrationKind kind = up.name().version() == null ? MigrationKind.REPEATABLE : MigrationKind.VERSIONED;
         return Optional.of(new Migration(kind, up.name().version(), up.name().name(), file.header(), upScript,
                 downScript, whole(verify)));
@@ -147,19 +148,19 @@ final class FolderReader {
                     + ": the down section is empty and counts as none");
             return Optional.empty();
         }
-        return file.down().map(section -> section(up, section));
+        return file.down().map(section -> section(up, section, null));
     }
 
-    private MigrationScript section(Draft.Found up, ScriptFile.Section section) {
+    private MigrationScript section(Draft.Found up, ScriptFile.Section section, String checksum) {
         Script script = Script.ofSection(up.shown(), up.file(), section.firstLine(), section.from(), section.to());
-        return new MigrationScript(up.file(), script, section.transaction());
+        return new MigrationScript(up.file(), script, section.transaction(), checksum);
     }
 
     private Optional<MigrationScript> whole(Draft.Found found) {
         if (found == null) {
             return Optional.empty();
         }
-        ScriptFile file = ScriptFile.read(found.shown(), found.file());
+        ScriptFile file = ScriptFile.read(found.shown(), found.file(), space);
         if (file.single().isPresent()) {
             problems.add("\"" + found.shown() + "\" has sections, but its name says that it is one script",
                     "Remove the section directives.");
@@ -184,7 +185,7 @@ final class FolderReader {
             throw Unreadable.file(found.shown(), e);
         }
         return new MigrationScript(found.file(), Script.ofFile(found.shown(), found.file()),
-                configured.or(file::transaction));
+                configured.or(file::transaction), file.checksum());
     }
 
     private void refuseMixture(Collection<String> examples, boolean mixed) {

@@ -14,7 +14,7 @@ final class LineScanner implements Closeable {
     private static final int KEPT = 2048;
 
     private final InputStream in;
-    private final byte[] buffer = new byte[1 << 14];
+    private final byte[] buffer;
     private final byte[] kept = new byte[KEPT];
     private int position;
     private int limit;
@@ -23,8 +23,15 @@ final class LineScanner implements Closeable {
     private int number;
     private int length;
 
-    LineScanner(InputStream in) {
+    /**
+     * @param buffer its working space, with the beginning of the script in it
+     * @param limit how many bytes of the script are in it
+     * @param in the rest of the script
+     */
+    LineScanner(byte[] buffer, int limit, InputStream in) {
         this.in = in;
+        this.buffer = buffer;
+        this.limit = limit;
     }
 
     /** Steps to the next line; false at the end. */
@@ -65,7 +72,7 @@ final class LineScanner implements Closeable {
 
     /** The line without surrounding white space and byte-order mark. */
     String text() {
-        int from = number == 1 && Checksum.startsWithMark(kept, length) ? 3 : 0;
+        int from = number == 1 && Checksum.startsWithMark(kept, 0, length) ? 3 : 0;
         return new String(kept, from, length - from, StandardCharsets.UTF_8).strip();
     }
 

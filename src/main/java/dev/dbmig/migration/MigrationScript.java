@@ -12,10 +12,12 @@ public final class MigrationScript {
     private final Optional<Boolean> transaction;
     private volatile String checksum;
 
-    MigrationScript(Path file, Script script, Optional<Boolean> transaction) {
+    /** @param checksum null if it is to be computed when asked for */
+    MigrationScript(Path file, Script script, Optional<Boolean> transaction, String checksum) {
         this.file = file;
         this.script = script;
         this.transaction = transaction;
+        this.checksum = checksum;
     }
 
     public Path file() {

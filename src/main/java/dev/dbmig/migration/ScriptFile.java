@@ -2,6 +2,7 @@ package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,20 +34,39 @@ final class ScriptFile {
     private boolean empty = true;
     private boolean anyStatement;
     private int blockLine;
+    private String checksum;
 
     private ScriptFile(String shown) {
         this.shown = shown;
     }
 
     /** Reads the head of {@code file}, and all of it where it has sections. */
-    static ScriptFile read(String shown, Path file) {
+    static ScriptFile read(String shown, Path file, ReadingSpace space) {
         ScriptFile script = new ScriptFile(shown);
-        try (LineScanner lines = new LineScanner(Files.newInputStream(file))) {
-            script.scan(lines);
+        try (InputStream in = Files.newInputStream(file)) {
+            int length = in.readNBytes(space.bytes(), 0, space.bytes().length);
+            script.scan(new LineScanner(space.bytes(), length, in));
+            if (length < space.bytes().length) {
+                script.sum(space, length);
+            }
         } catch (IOException e) {
             throw Unreadable.file(shown, e);
         }
         return script;
+    }
+
+    /** A small file is read once: its checksum comes from the same bytes. */
+    private void sum(ReadingSpace space, int length) {
+        if (single == null) {
+            checksum = space.checksum().of(space.bytes(), 0, length);
+        } else if (downs.isEmpty() || downs.get(0).from() >= ups.get(0).to()) {
+            checksum = space.checksum().of(space.bytes(), (int) ups.get(0).from(), (int) ups.get(0).to());
+        }
+    }
+
+    /** Of the script, or of its up section; null if it is to be computed from the file. */
+    String checksum() {
+        return checksum;
     }
 
     private void scan(LineScanner lines) throws IOException {

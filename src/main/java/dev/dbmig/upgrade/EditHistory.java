@@ -20,7 +20,8 @@ public final class EditHistory {
     /** @param edit is given an editor while nobody else changes the database */
     public <T> T run(Function<HistoryEditor, T> edit) {
         RunId id = RunId.create(Clock.systemUTC());
-        try (LockedRun run = LockedRun.begin(settings, id, onNote); Session session = run.openSession()) {
+        try (LockedRun run = new LockedRun(settings, id); Session session = run.openSession()) {
+            run.acquire(onNote);
             ServerChecks.check(session, settings.history());
             return edit.apply(new HistoryEditor(session, settings.history(), id.value()));
         }

@@ -5,26 +5,28 @@ import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
 import java.util.function.Consumer;
 
-/** The run lock, and with it the only right to change the database. */
+/**
+ * A run at the server: its control session in the maintenance database, and, once acquired, the run lock and
+ * with it the only right to change the database.
+ */
 final class LockedRun implements AutoCloseable {
 
     private final RunSettings settings;
     private final RunId id;
     private final Session control;
-    private final RunLock lock;
+    private RunLock lock;
 
-    private LockedRun(RunSettings settings, RunId id, Consumer<String> onNote) {
+    /** Opens the control session, which must be there before any other session of the run. */
+    LockedRun(RunSettings settings, RunId id) {
         this.settings = settings;
         this.id = id;
         this.control = openControl(settings, id);
-        this.lock = RunLock.acquire(control, settings.connection().database(), settings.lockWait(), onNote);
     }
 
     /** Takes the lock and ends what a killed run left at work. */
-    static LockedRun begin(RunSettings settings, RunId id, Consumer<String> onNote) {
-        LockedRun run = new LockedRun(settings, id, onNote);
-        OrphanedSessions.end(run.control, settings.connection().database(), id, onNote);
-        return run;
+    void acquire(Consumer<String> onNote) {
+        lock = RunLock.acquire(control, settings.connection().database(), settings.lockWait(), onNote);
+        OrphanedSessions.end(control, settings.connection().database(), onNote);
     }
 
     Session openSession() {
@@ -41,13 +43,16 @@ final class LockedRun implements AutoCloseable {
 
     @Override
     public void close() {
-        lock.close();
+        control.close();
     }
 
     private static Session openControl(RunSettings settings, RunId id) {
         try {
             return Session.open(settings.connection().withDatabase(settings.lockDatabase()), id.controlName());
         } catch (DbmigException e) {
+            if (!e.getMessage().contains("database \"" + settings.lockDatabase() + "\"")) {
+                throw e;
+            }
             throw DbmigException.refused("cannot connect to the maintenance database \"" + settings.lockDatabase()
                             + "\", where the run lock is held: " + e.getMessage())
                     .detail(e.detail().orElse("The lock must survive a swap of the database itself, so it is held in another one."))

@@ -11,8 +11,8 @@ import java.util.function.Consumer;
 
 /**
  * The sessions of runs that were killed. A client that dies leaves its statement running, and that may still
- * commit; so before anything else they are ended. Only the holder of the run lock may ask for that: no
- * other session of a run can then be alive.
+ * commit; so before anything else they are ended. They are known by having no control session any more: that
+ * of a killed client, always idle, ends at once.
  */
 final class OrphanedSessions {
 
@@ -20,8 +20,8 @@ final class OrphanedSessions {
     }
 
     /** @param onNote is told, a sentence each, what was found and ended */
-    static void end(Session control, String database, RunId self, Consumer<String> onNote) {
-        for (List<String> orphan : find(control, database, self)) {
+    static void end(Session control, String database, Consumer<String> onNote) {
+        for (List<String> orphan : find(control, database)) {
             int pid = Integer.parseInt(orphan.get(0));
             String run = orphan.get(1).replaceFirst("^dbmig/", "");
             boolean gone = new Sessions(control).terminateAndWait(pid, Duration.ofSeconds(30));
@@ -36,14 +36,14 @@ final class OrphanedSessions {
         }
     }
 
-    private static List<List<String>> find(Session control, String database, RunId self) {
+    private static List<List<String>> find(Session control, String database) {
         return control.query("""
                 SELECT pid, application_name, pg_catalog.to_char(backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'),
                     pg_catalog.left(query, 200)
-                FROM pg_catalog.pg_stat_activity
-                WHERE datname = %s AND application_name LIKE 'dbmig/%%' AND application_name <> %s
-                    AND application_name NOT LIKE '%%%s'
-                """.formatted(Identifiers.literal(database), Identifiers.literal(self.applicationName()),
-                RunId.CONTROL));
+                FROM pg_catalog.pg_stat_activity a
+                WHERE datname = %1$s AND application_name LIKE 'dbmig/%%' AND application_name NOT LIKE '%%%2$s'
+                    AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity c
+                        WHERE c.application_name = a.application_name || '%2$s')
+                """.formatted(Identifiers.literal(database), RunId.CONTROL));
     }
 }

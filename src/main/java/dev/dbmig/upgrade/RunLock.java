@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * <p>It is polled and never waited on: a session that waits holds a snapshot, and CREATE INDEX CONCURRENTLY
  * waits for every snapshot that is older than it.
  */
-public final class RunLock implements AutoCloseable {
+public final class RunLock {
 
     private static final Duration FIRST_POLL = Duration.ofMillis(100);
     private static final Duration LONGEST_POLL = Duration.ofSeconds(2);
@@ -82,11 +82,6 @@ public final class RunLock implements AutoCloseable {
                     + "\" was lost with its session, so that another run may have begun")
                     .hint("See the server's log, then run the command again.");
         }
-    }
-
-    @Override
-    public void close() {
-        control.close();
     }
 
     private boolean tryAcquire() {

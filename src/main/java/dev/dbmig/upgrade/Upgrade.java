@@ -13,9 +13,12 @@ import dev.dbmig.postgres.Interruption;
 import dev.dbmig.postgres.Session;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /**
  * Changes a database from one version to another, up or down: plans, asks, takes the run lock, plans again
@@ -50,25 +53,28 @@ public final class Upgrade {
      * @throws DbmigException if it is refused, or failed and was rolled back
      */
     public Outcome run(Function<Planner, Plan> choice, Predicate<Plan> confirmation) {
-        Look first = look(choice, null);
-        if (first.plan().isEmpty()) {
-            return new Outcome(id, first.plan(), Duration.ZERO);
-        }
-        confirm(first.plan(), confirmation);
-        long begun = System.nanoTime();
-        try (LockedRun run = LockedRun.begin(settings, id, listener::note)) {
-            Look second = look(choice, first);
+        try (LockedRun run = new LockedRun(settings, id); Session session = run.openSession()) {
+            Look first = look(session, choice, null);
+            if (first.plan().isEmpty()) {
+                return new Outcome(id, first.plan(), Duration.ZERO);
+            }
+            confirm(first.plan(), confirmation);
+            long begun = System.nanoTime();
+            run.acquire(listener::note);
+            Look second = look(session, choice, first);
             if (second != first && !second.plan().isEmpty()) {
                 confirm(second.plan(), confirmation);
             }
-            carryOut(second.plan(), run);
+            carryOut(second.plan(), run, session);
             return new Outcome(id, second.plan(), Duration.ofNanos(System.nanoTime() - begun));
         }
     }
 
     /** What a run would do; changes nothing and takes no lock. */
     public Plan plan(Function<Planner, Plan> choice) {
-        return look(choice, null).plan();
+        try (Session session = Session.open(settings.connection(), "dbmig")) {
+            return look(session, choice, null).plan();
+        }
     }
 
     /** The history as it was read, and what was decided from it. */
@@ -76,17 +82,15 @@ public final class Upgrade {
     }
 
     /** @param before is still true if nobody has written the history since, and spares reading the scripts again */
-    private Look look(Function<Planner, Plan> choice, Look before) {
-        try (Session session = Session.open(settings.connection(), "dbmig")) {
+    private Look look(Session session, Function<Planner, Plan> choice, Look before) {
+        List<HistoryRow> rows = new History(settings.history()).rows(session);
+        if (before == null) {
             ServerChecks.check(session, settings.history());
-            List<HistoryRow> rows = new History(settings.history()).rows(session);
-            if (before != null && before.history().equals(rows)) {
-                return before;
-            }
-            Comparison comparison = Comparison.of(folder.migrations(), rows);
-            Planner planner = new Planner(comparison, ServerDialect.of(session), settings.rules());
-            return new Look(rows, choice.apply(planner));
+        } else if (before.history().equals(rows)) {
+            return before;
         }
+        Comparison comparison = Comparison.of(folder.migrations(), rows);
+        return new Look(rows, choice.apply(new Planner(comparison, ServerDialect.of(session), settings.rules())));
     }
 
     /**
@@ -106,13 +110,15 @@ public final class Upgrade {
         return id;
     }
 
-    private void carryOut(Plan plan, LockedRun run) {
+    private void carryOut(Plan plan, LockedRun run, Session session) {
         if (plan.isEmpty()) {
             return;
         }
         try (Interruption limit = new Interruption(settings.timeout(), run.control())) {
             interruption = limit;
-            Workplace workplace = new Workplace(run::openSession, run.control(), settings.history(), id.value(),
+            Deque<Session> opened = new ArrayDeque<>(List.of(session));
+            Supplier<Session> sessions = () -> opened.isEmpty() ? run.openSession() : opened.pop();
+            Workplace workplace = new Workplace(sessions, run.control(), settings.history(), id.value(),
                     settings.patience(), limit, run::check, listener);
             try (Migrator migrator = new Migrator(workplace)) {
                 migrator.run(plan.groups());
