@@ -12,8 +12,7 @@ import java.util.TreeMap;
 public final class Comparison {
 
     private static final Comparator<MigrationStatus> ORDER = Comparator
-            .comparing((MigrationStatus s) -> s.isVersioned() ? 0 : 1)
-            .thenComparing(s -> s.isVersioned() ? Version.of(s.key()) : null, Comparator.nullsFirst(Comparator.naturalOrder()))
+            .comparing(Comparison::version, Comparator.nullsLast(Comparator.naturalOrder()))
             .thenComparing(MigrationStatus::key);
 
     private final List<MigrationStatus> statuses = new ArrayList<>();
@@ -116,6 +115,12 @@ public final class Comparison {
         String place = begun > 0 ? "stopped in statement " + begun : "stopped after statement " + row.statement();
         return (row.state() == RowState.UNDOING ? "undo " + place : place)
                 + (row.error() == null ? "" : ": " + row.error());
+    }
+
+    /** Null for a repeatable migration. */
+    private static Version version(MigrationStatus status) {
+        return status.migration().map(Migration::version)
+                .orElseGet(() -> status.isVersioned() ? Version.of(status.key()) : null);
     }
 
     private static Version higher(Version a, Version b) {

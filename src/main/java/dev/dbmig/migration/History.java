@@ -4,7 +4,10 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.Identifiers;
+import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
 
@@ -84,7 +87,8 @@ public final class History {
                 time(v.get(16)), v.get(17));
     }
 
-    private static OffsetDateTime time(String iso) {
-        return iso == null ? null : OffsetDateTime.parse(iso);
+    private static OffsetDateTime time(String micros) {
+        return micros == null ? null
+                : Instant.EPOCH.plus(Long.parseLong(micros), ChronoUnit.MICROS).atOffset(ZoneOffset.UTC);
     }
 }

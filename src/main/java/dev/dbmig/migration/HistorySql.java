@@ -11,8 +11,6 @@ import java.util.Locale;
  */
 final class HistorySql {
 
-    private static final String ISO = "'YYYY-MM-DD\"T\"HH24:MI:SS.US\"Z\"'";
-
     private final HistoryTable table;
     private final String runId;
 
@@ -57,10 +55,10 @@ final class HistorySql {
     static String select(HistoryTable table) {
         return """
                 SELECT id, kind, version, name, description, author, checksum, state, statement,
-                    pg_catalog.to_char(applied_at AT TIME ZONE 'UTC', %1$s), applied_by, execution_time_ms,
+                    (extract(epoch FROM applied_at) * 1000000)::bigint, applied_by, execution_time_ms,
                     run_id, reason, error, progress,
-                    pg_catalog.to_char(undone_at AT TIME ZONE 'UTC', %1$s), undone_by
-                FROM %2$s ORDER BY id""".formatted(ISO, table.quoted());
+                    (extract(epoch FROM undone_at) * 1000000)::bigint, undone_by
+                FROM %s ORDER BY id""".formatted(table.quoted());
     }
 
     /** Records a migration as applied. {@code millis}: null where nothing was executed. */

@@ -3,6 +3,8 @@ package dev.dbmig.migration;
 import dev.dbmig.sql.Script;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 
 /** One script of a migration. Its checksum is computed when first asked for, and kept. */
 public final class MigrationScript {
@@ -11,6 +13,7 @@ public final class MigrationScript {
     private final Script script;
     private final Optional<Boolean> transaction;
     private volatile String checksum;
+    private volatile FutureTask<String> pending;
 
     /** @param checksum null if it is to be computed when asked for */
     MigrationScript(Path file, Script script, Optional<Boolean> transaction, String checksum) {
@@ -31,9 +34,30 @@ public final class MigrationScript {
     /** {@code sha256:} and 64 hexadecimal digits; see {@link Checksum}. Refuses when the file cannot be read. */
     public String checksum() {
         if (checksum == null) {
-            checksum = Checksum.of(script);
+            checksum = pending == null ? Checksum.of(script) : await(pending);
         }
         return checksum;
+    }
+
+    /** Begins to compute the checksum of a large script while it is being read and sent. */
+    synchronized void prepareChecksum() {
+        if (checksum == null && pending == null) {
+            pending = new FutureTask<>(() -> Checksum.of(script));
+            Thread thread = new Thread(pending, "checksum");
+            thread.setDaemon(true);
+            thread.start();
+        }
+    }
+
+    private static String await(FutureTask<String> task) {
+        try {
+            return task.get();
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     /** What the script's directive says: false for outside a transaction; empty where there is none. */

@@ -44,6 +44,7 @@ final class ScriptExamination {
      *     change from its history row
      */
     static ScriptShape examine(MigrationScript script, ServerDialect dialect) {
+        script.prepareChecksum();
         return new ScriptExamination(script, dialect).read();
     }
 

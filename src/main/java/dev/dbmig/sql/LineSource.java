@@ -90,16 +90,7 @@ final class LineSource implements Closeable {
         if (position == limit || copyAtLineStart && isEndOfCopy()) {
             return -1;
         }
-        int scanEnd = Math.min(limit, position + length);
-        int scan = position + 1;
-        boolean stop = buffer[position] == '\n' && mayEndCopy(scan);
-        number += buffer[position] == '\n' ? 1 : 0;
-        while (!stop && scan < scanEnd) {
-            if (buffer[scan++] == '\n') {
-                number++;
-                stop = mayEndCopy(scan);
-            }
-        }
+        int scan = endOfPiece(Math.min(limit, position + length));
         int count = scan - position;
         System.arraycopy(buffer, position, target, offset, count);
         position = scan;
@@ -112,8 +103,21 @@ final class LineSource implements Closeable {
         in.close();
     }
 
-    private boolean mayEndCopy(int at) {
-        return at >= limit || buffer[at] == '\\';
+    /** Behind the last line before one that may be the end mark, or as far as the data may go. */
+    private int endOfPiece(int scanEnd) {
+        byte[] bytes = buffer;
+        int lines = 0;
+        int scan = position;
+        while (scan < scanEnd) {
+            if (bytes[scan++] == '\n') {
+                lines++;
+                if (scan >= limit || bytes[scan] == '\\') {
+                    break;
+                }
+            }
+        }
+        number += lines;
+        return scan;
     }
 
     private boolean isEndOfCopy() {
