@@ -1,6 +1,7 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.Suggestion;
 import dev.dbmig.cli.ConfigurationKeys.ItemKeys;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -1,6 +1,7 @@
 package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.Suggestion;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -71,24 +72,6 @@ public final class MigrationFolder {
 
     private Migration nearest(String wanted) {
         return migrations.stream().min(Comparator.comparingInt(m ->
-                Math.min(distance(m.key(), wanted), distance(m.name(), wanted)))).orElseThrow();
-    }
-
-    /** Levenshtein's edit distance. */
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(replaced, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
+                Math.min(Suggestion.distance(m.key(), wanted), Suggestion.distance(m.name(), wanted)))).orElseThrow();
     }
 }

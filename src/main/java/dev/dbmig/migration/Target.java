@@ -71,7 +71,7 @@ final class Target {
     }
 
     static boolean names(String target, Migration migration) {
-        boolean byVersion = migration.version() != null && Character.isDigit(target.charAt(0))
+        boolean byVersion = migration.version() != null && !target.isEmpty() && Character.isDigit(target.charAt(0))
                 && Version.of(target).equals(migration.version());
         return byVersion || target.equals(migration.key()) || target.equals(migration.name())
                 || target.equals(migration.label()) || target.equals(migration.key() + "_" + migration.name())

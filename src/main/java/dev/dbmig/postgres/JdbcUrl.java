@@ -1,6 +1,7 @@
 package dev.dbmig.postgres;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.Suggestion;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -101,7 +102,7 @@ final class JdbcUrl {
         Set<String> known = new TreeSet<>(SAME.keySet());
         known.addAll(Set.of("ssl", "currentSchema", "tcpKeepAlive", "targetServerType"));
         return DbmigException.usage("unknown or unsupported parameter \"" + name + "\" in " + WHERE)
-                .hint(Keywords.suggestion(name, known,
+                .hint(Suggestion.hint(name, known,
                         "Leave it out, or use a postgresql:// URL with libpq's parameters."));
     }
 

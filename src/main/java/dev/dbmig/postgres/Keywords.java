@@ -1,6 +1,7 @@
 package dev.dbmig.postgres;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.Suggestion;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -78,7 +79,7 @@ final class Keywords {
     static void check(String keyword, String origin) {
         if (!KNOWN.contains(keyword)) {
             throw DbmigException.usage("unknown connection parameter \"" + keyword + "\" in " + origin)
-                    .hint(suggestion(keyword, KNOWN, "See libpq's list of parameter key words."));
+                    .hint(Suggestion.hint(keyword, KNOWN, "See libpq's list of parameter key words."));
         }
     }
 
@@ -90,31 +91,5 @@ final class Keywords {
             throw DbmigException.usage("dbmig cannot honour " + keyword + shown + " (" + origin + ")")
                     .hint("Leave it out for dbmig; no setting is ignored silently.");
         }
-    }
-
-    /** Did you mean …? or another hint, where nothing is near. */
-    static String suggestion(String word, Collection<String> known, String otherwise) {
-        return known.stream()
-                .filter(candidate -> distance(word.toLowerCase(Locale.ROOT), candidate.toLowerCase(Locale.ROOT)) <= 2)
-                .min((a, b) -> distance(word, a) - distance(word, b))
-                .map(nearest -> "Did you mean \"" + nearest + "\"?")
-                .orElse(otherwise);
-    }
-
-    private static int distance(String a, String b) {
-        int[] row = new int[b.length() + 1];
-        for (int j = 0; j <= b.length(); j++) {
-            row[j] = j;
-        }
-        for (int i = 1; i <= a.length(); i++) {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.length(); j++) {
-                int changed = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.min(changed, Math.min(row[j], row[j - 1]) + 1);
-            }
-        }
-        return row[b.length()];
     }
 }

@@ -1,4 +1,4 @@
-package dev.dbmig.cli;
+package dev.dbmig;
 
 import java.util.Collection;
 import java.util.Comparator;
@@ -6,11 +6,11 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The known word that a misspelled one was probably meant to be. */
-final class Suggestion {
+public final class Suggestion {
 
     private Suggestion() {}
 
-    static Optional<String> nearest(String word, Collection<String> known) {
+    public static Optional<String> nearest(String word, Collection<String> known) {
         int allowed = Math.max(1, Math.min(3, word.length() / 3));
         return known.stream()
                 .filter(candidate -> distance(word, candidate) <= allowed)
@@ -19,12 +19,12 @@ final class Suggestion {
     }
 
     /** "Did you mean …?", or what else to say where nothing is near. */
-    static String hint(String word, Collection<String> known, String otherwise) {
+    public static String hint(String word, Collection<String> known, String otherwise) {
         return nearest(word, known).map(near -> "Did you mean \"" + near + "\"?").orElse(otherwise);
     }
 
     /** Levenshtein's, without regard to case and to - for _. */
-    private static int distance(String left, String right) {
+    public static int distance(String left, String right) {
         String a = left.toLowerCase(Locale.ROOT).replace('_', '-');
         String b = right.toLowerCase(Locale.ROOT).replace('_', '-');
         int[] row = new int[b.length() + 1];
