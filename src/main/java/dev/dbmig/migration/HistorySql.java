@@ -75,14 +75,6 @@ final class HistorySql {
         return insert(migration, RowState.STARTED, 0, "progress", literal(progress.stored()));
     }
 
-    /** Records a script from outside the folder that was run once. */
-    String script(String name, String checksum, int statements, long millis) {
-        return """
-                INSERT INTO %s (kind, version, name, checksum, state, statement, execution_time_ms, run_id)
-                VALUES ('script', %s, %s, %s, 'applied', %d, %d, %s)""".formatted(table.quoted(),
-                literal(name), literal(name), literal(checksum), statements, millis, literal(runId));
-    }
-
     String baseline(String version, String reason) {
         return """
                 INSERT INTO %s (kind, version, name, state, statement, run_id, reason)

@@ -29,15 +29,6 @@ public final class TaskSelection {
         return List.copyOf(warnings);
     }
 
-    /**
-     * Whether an upgrade to the head would do anything, told from folder and history alone, without reading
-     * the scripts.
-     */
-    public boolean isUpToDate() {
-        return comparison.in(MigrationState.PENDING).isEmpty() && comparison.in(MigrationState.FAILED).isEmpty()
-                && comparison.in(MigrationState.OUT_OF_ORDER).isEmpty() && comparison.in(MigrationState.CHANGED).isEmpty();
-    }
-
     /** @param target a version, a name, {@code +N} or {@code head} */
     public List<Task> upgrade(String target) {
         refuseChanged();
