@@ -20,7 +20,15 @@ abstract class ProjectCommand extends DbmigCommand {
     }
 
     final MigrationFolder folder() {
-        MigrationFolder folder = wiring().folder();
+        return warned(wiring().folder());
+    }
+
+    /** The folder, read while the command does something else. */
+    final Ahead<MigrationFolder> folderAhead() {
+        return Ahead.of(wiring()::folder);
+    }
+
+    final MigrationFolder warned(MigrationFolder folder) {
         folder.warnings().forEach(console::warn);
         return folder;
     }

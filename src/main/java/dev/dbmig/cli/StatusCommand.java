@@ -1,5 +1,6 @@
 package dev.dbmig.cli;
 
+import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
@@ -26,15 +27,27 @@ final class StatusCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
-        MigrationFolder folder = folder();
-        List<HistoryRow> rows = look(session -> new History(wiring().configuration().history()).rows(session));
-        Comparison comparison = Comparison.of(folder.migrations(), rows);
+        Comparison comparison = compare();
         if (console.isJson()) {
             console.json(json(comparison));
         } else {
             show(comparison);
         }
+        comparison.unfinishedScripts().forEach(console::warn);
         return check && !isClean(comparison) ? ExitCode.PROBLEM_FOUND : ExitCode.OK;
+    }
+
+    /** The folder is read while the server answers; what is wrong with the folder is said first. */
+    private Comparison compare() {
+        Ahead<MigrationFolder> folder = folderAhead();
+        List<HistoryRow> rows;
+        try {
+            rows = look(session -> new History(wiring().configuration().history()).rows(session));
+        } catch (DbmigException e) {
+            folder.get();
+            throw e;
+        }
+        return Comparison.of(warned(folder.get()).migrations(), rows);
     }
 
     private void show(Comparison comparison) {
@@ -56,7 +69,7 @@ final class StatusCommand extends DatabaseCommand {
     }
 
     private static boolean isClean(Comparison comparison) {
-        return comparison.statuses().stream().allMatch(s -> s.state() == MigrationState.APPLIED
+        return comparison.unfinishedScripts().isEmpty() && comparison.statuses().stream().allMatch(s -> s.state() == MigrationState.APPLIED
                 || s.state() == MigrationState.BASELINE);
     }
 

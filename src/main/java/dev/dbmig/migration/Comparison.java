@@ -18,6 +18,7 @@ public final class Comparison {
     private final List<MigrationStatus> statuses = new ArrayList<>();
     private final Map<Version, HistoryRow> versionRows = new TreeMap<>();
     private final Map<String, HistoryRow> repeatableRows = new HashMap<>();
+    private final Map<String, HistoryRow> scriptRows = new TreeMap<>();
     private final Version baseline;
     private final Version highestApplied;
 
@@ -28,6 +29,8 @@ public final class Comparison {
                 versionRows.put(Version.of(row.version()), row);
             } else if (row.isCurrent() && row.isRepeatable()) {
                 repeatableRows.put(row.version(), row);
+            } else if (row.isCurrent() && row.isScript()) {
+                scriptRows.put(row.version(), row);
             } else if (row.isCurrent() && row.isBaseline()) {
                 lastBaseline = Version.of(row.version());
             }
@@ -62,6 +65,19 @@ public final class Comparison {
 
     public Optional<Version> baseline() {
         return Optional.ofNullable(baseline);
+    }
+
+    /** The last time a script was applied that is no migration, by the path that was given. */
+    public Optional<HistoryRow> script(String path) {
+        return Optional.ofNullable(scriptRows.get(path));
+    }
+
+    /** Scripts that are no migrations and stopped on the way, each in a sentence that says how to go on. */
+    public List<String> unfinishedScripts() {
+        return scriptRows.values().stream().filter(row -> row.state().isUnfinished())
+                .map(row -> row.version() + " is half applied: " + whereStopped(row) + ". Finish it with 'dbmig apply "
+                        + row.version() + "'.")
+                .toList();
     }
 
     private void addFromFolder(Migration migration) {

@@ -37,6 +37,10 @@ public record HistoryRow(long id, String kind, String version, String name, Stri
         return kind.equals(REPEATABLE);
     }
 
+    public boolean isScript() {
+        return kind.equals(SCRIPT);
+    }
+
     /** Whether this row tells the present state of its migration, and not only what once was. */
     public boolean isCurrent() {
         return state.isCurrent();

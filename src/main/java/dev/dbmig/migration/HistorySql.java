@@ -83,9 +83,9 @@ final class HistorySql {
     }
 
     /** Makes room for another row of the same repeatable migration or script. */
-    String replaced(String kind, String version) {
+    String replaced(Migration migration) {
         return "UPDATE %s SET state = 'replaced' WHERE kind = %s AND version = %s AND state = 'applied'"
-                .formatted(table.quoted(), literal(kind), literal(version));
+                .formatted(table.quoted(), literal(stored(migration.kind())), literal(migration.key()));
     }
 
     /** Moves the mark of a script that is not one transaction. */

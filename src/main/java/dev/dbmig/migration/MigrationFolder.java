@@ -10,6 +10,9 @@ import java.util.stream.Collectors;
 /** The migrations of a folder: versioned in order, then repeatable ones by name. */
 public final class MigrationFolder {
 
+    /** Where there is no folder: scripts that are no migrations need none. */
+    public static final MigrationFolder EMPTY = new MigrationFolder(LayoutKind.NUMBERED, List.of(), List.of());
+
     private final LayoutKind layout;
     private final List<Migration> migrations;
     private final List<String> warnings;

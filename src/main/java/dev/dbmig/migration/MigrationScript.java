@@ -39,7 +39,7 @@ public final class MigrationScript {
         return checksum;
     }
 
-    /** Begins to compute the checksum of a large script while it is being read and sent. */
+    /** Begins to compute the checksum of a large script while it is being sent and the server is at work. */
     synchronized void prepareChecksum() {
         if (checksum == null && pending == null) {
             pending = new FutureTask<>(() -> Checksum.of(script));

@@ -44,7 +44,6 @@ final class ScriptExamination {
      *     change from its history row
      */
     static ScriptShape examine(MigrationScript script, ServerDialect dialect) {
-        script.prepareChecksum();
         return new ScriptExamination(script, dialect).read();
     }
 

@@ -61,8 +61,15 @@ final class StepwiseRunner {
         if (createsHistory) {
             statements.addAll(history.create());
         }
-        statements.add(task.direction() == Direction.UP ? history.started(task.migration(), progress)
-                : history.undoing(task, progress));
+        if (task.direction() == Direction.DOWN) {
+            statements.add(history.undoing(task, progress));
+        } else {
+            if (task.migration().kind() != MigrationKind.VERSIONED) {
+                statements.add(history.replaced(task.migration()));
+            }
+            statements.add(history.started(task.migration(), progress));
+            task = task.asNew();
+        }
         transaction(statements);
         return progress;
     }

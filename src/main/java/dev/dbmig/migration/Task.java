@@ -26,6 +26,11 @@ public record Task(Direction direction, Migration migration, Optional<HistoryRow
         return direction == Direction.UP ? RowState.STARTED : RowState.UNDOING;
     }
 
+    /** As if it had never been run. */
+    Task asNew() {
+        return new Task(direction, migration, Optional.empty(), shape);
+    }
+
     Task withRow(HistoryRow changed) {
         return new Task(direction, migration, Optional.of(changed), shape);
     }

@@ -98,6 +98,23 @@ public final class TaskSelection {
         return List.of(up(status));
     }
 
+    /**
+     * A script that is no migration of the folder; none if it was applied before and has not changed since.
+     *
+     * @param again whether it is applied even then
+     */
+    public List<Task> script(Migration script, boolean again) {
+        Optional<HistoryRow> row = comparison.script(script.key());
+        Optional<HistoryRow> same = row.filter(r -> !r.state().isUnfinished())
+                .filter(r -> script.up().checksum().equals(r.checksum()));
+        if (same.isPresent() && !again) {
+            warnings.add(script.key() + " was applied by " + same.get().appliedBy() + " on "
+                    + same.get().appliedAt().toInstant() + " and has not changed since; --again applies it again.");
+            return List.of();
+        }
+        return List.of(new Task(Direction.UP, script, row, ScriptExamination.examine(script.up(), dialect)));
+    }
+
     private List<MigrationStatus> pendingVersions() {
         List<MigrationStatus> late = comparison.in(MigrationState.OUT_OF_ORDER);
         if (!late.isEmpty() && !allowsOutOfOrder) {

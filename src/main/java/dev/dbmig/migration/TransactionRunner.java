@@ -47,6 +47,7 @@ final class TransactionRunner {
         workplace.listener().begins(task);
         long begun = System.nanoTime();
         int statements = 0;
+        task.migration().up().prepareChecksum();
         try (ScriptRun script = new ScriptRun(session, task, workplace, work)) {
             for (Optional<Statement> next = script.next(); next.isPresent(); next = script.next()) {
                 statements = next.get().number();
@@ -74,9 +75,8 @@ final class TransactionRunner {
             return List.of(history.undone(task));
         }
         String applied = history.applied(task.migration(), statements, took.toMillis());
-        return task.migration().kind() == MigrationKind.REPEATABLE
-                ? List.of(history.replaced(HistoryRow.REPEATABLE, task.migration().key()), applied)
-                : List.of(applied);
+        return task.migration().kind() == MigrationKind.VERSIONED ? List.of(applied)
+                : List.of(history.replaced(task.migration()), applied);
     }
 
     private void commit(Session session) {

@@ -48,6 +48,14 @@ public final class Planner {
         return plan(selection.apply(migration));
     }
 
+    /**
+     * @param script is no migration of the folder
+     * @param again whether it is applied although it was before, unchanged
+     */
+    public Plan script(Migration script, boolean again) {
+        return plan(selection.script(script, again));
+    }
+
     private Plan plan(List<Task> tasks) {
         Optional<String> from = comparison.current().map(Version::toString);
         return new Plan(from, after(tasks), TransactionGroup.of(tasks, mode), warnings(tasks));
@@ -71,6 +79,9 @@ public final class Planner {
 
     private List<String> warnings(List<Task> tasks) {
         List<String> warnings = new ArrayList<>(selection.warnings());
+        comparison.unfinishedScripts().stream()
+                .filter(sentence -> tasks.stream().noneMatch(task -> sentence.startsWith(task.migration().key() + " ")))
+                .forEach(warnings::add);
         for (Task task : tasks) {
             if (!task.isTransactional()) {
                 warnings.add(task + " is not one transaction: what it has done is recorded statement by statement, "
