@@ -14,7 +14,8 @@ import java.util.concurrent.FutureTask;
  */
 final class CopyIn {
 
-    private static final int PIECE = 64 * 1024;
+    /** With its head of five bytes it fills the buffer of the wire, so that each piece is one write. */
+    private static final int PIECE = 64 * 1024 - 5;
 
     private final Wire wire;
     private final FutureTask<SimpleResult> answer;

@@ -109,6 +109,14 @@ final class LineSource implements Closeable {
         int lines = 0;
         int scan = position;
         while (scan < scanEnd) {
+            if (scan + EightBytes.COUNT <= scanEnd) {
+                long eight = EightBytes.at(bytes, scan);
+                if (!EightBytes.has(eight, '\\') && bytes[scan + EightBytes.COUNT - 1] != '\n') {
+                    lines += EightBytes.count(eight, '\n');
+                    scan += EightBytes.COUNT;
+                    continue;
+                }
+            }
             if (bytes[scan++] == '\n') {
                 lines++;
                 if (scan >= limit || bytes[scan] == '\\') {
