@@ -19,6 +19,7 @@ public final class Main {
             console.flush();
             return;
         }
+        FixedLocale.install();
         Signals.install();
         int code = new CommandLineFactory(console).execute(args);
         console.flush();

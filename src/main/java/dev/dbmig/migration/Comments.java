@@ -5,6 +5,11 @@ final class Comments {
 
     private int depth;
 
+    /** Whether a block comment is open. */
+    boolean isInside() {
+        return depth > 0;
+    }
+
     /** Whether {@code line}, stripped of white space, holds nothing but comments. */
     boolean isOnlyComment(String line) {
         int i = 0;

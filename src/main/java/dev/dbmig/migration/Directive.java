@@ -3,6 +3,7 @@ package dev.dbmig.migration;
 import dev.dbmig.DbmigException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A comment line that changes how a script is run: {@code -- dbmig: no-transaction}, sqlx's
@@ -11,11 +12,18 @@ import java.util.Optional;
  */
 record Directive(What what, LayoutKind layout, String text, Optional<Boolean> transaction) {
 
+    /** What a directive can begin with. */
+    private static final String FIRST = "dDnNmM+";
+    private static final Pattern SPACE = Pattern.compile("\\s+");
+
     enum What { UP, DOWN, NO_TRANSACTION, STATEMENT_BEGIN, STATEMENT_END }
 
     /** The directive in {@code line}, or null; refuses one that is misspelled. */
     static Directive of(String line, int number, String shown) {
         String comment = line.substring(2).strip();
+        if (comment.isEmpty() || FIRST.indexOf(comment.charAt(0)) < 0) {
+            return null;
+        }
         String word = comment.toLowerCase(Locale.ROOT);
         if (word.startsWith("dbmig:")) {
             return ours(comment, number, shown);
@@ -37,7 +45,7 @@ record Directive(What what, LayoutKind layout, String text, Optional<Boolean> tr
     }
 
     private static Directive dbmate(String comment, int number, String shown) {
-        String[] words = comment.split("\\s+");
+        String[] words = SPACE.split(comment);
         What what = switch (words[0]) {
             case "migrate:up" -> What.UP;
             case "migrate:down" -> What.DOWN;

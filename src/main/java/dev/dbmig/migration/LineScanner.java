@@ -11,11 +11,11 @@ import java.nio.charset.StandardCharsets;
  */
 final class LineScanner implements Closeable {
 
-    private static final int KEPT = 2048;
+    static final int KEPT = 2048;
 
     private final InputStream in;
     private final byte[] buffer;
-    private final byte[] kept = new byte[KEPT];
+    private final byte[] kept;
     private int position;
     private int limit;
     private long consumed;
@@ -24,13 +24,14 @@ final class LineScanner implements Closeable {
     private int length;
 
     /**
-     * @param buffer its working space, with the beginning of the script in it
+     * @param space its working space, with the beginning of the script in it
      * @param limit how many bytes of the script are in it
      * @param in the rest of the script
      */
-    LineScanner(byte[] buffer, int limit, InputStream in) {
+    LineScanner(ReadingSpace space, int limit, InputStream in) {
         this.in = in;
-        this.buffer = buffer;
+        this.buffer = space.bytes();
+        this.kept = space.line();
         this.limit = limit;
     }
 
@@ -74,6 +75,16 @@ final class LineScanner implements Closeable {
     String text() {
         int from = number == 1 && Checksum.startsWithMark(kept, 0, length) ? 3 : 0;
         return new String(kept, from, length - from, StandardCharsets.UTF_8).strip();
+    }
+
+    /** Whether the line's first character that is no blank is a letter: it holds no mere comment. */
+    boolean beginsStatement() {
+        int i = 0;
+        while (i < length && (kept[i] == ' ' || kept[i] == '\t')) {
+            i++;
+        }
+        int letter = i < length ? kept[i] | 0x20 : 0;
+        return letter >= 'a' && letter <= 'z';
     }
 
     /** Whether the text is UTF-16, which psql cannot read either. Valid on the first line. */

@@ -45,8 +45,9 @@ final class ScriptFile {
         ScriptFile script = new ScriptFile(shown);
         try (InputStream in = Files.newInputStream(file)) {
             int length = in.readNBytes(space.bytes(), 0, space.bytes().length);
-            script.scan(new LineScanner(space.bytes(), length, in));
-            if (length < space.bytes().length) {
+            boolean whole = length < space.bytes().length;
+            script.scan(new LineScanner(space, length, whole ? InputStream.nullInputStream() : in));
+            if (whole) {
                 script.sum(space, length);
             }
         } catch (IOException e) {
@@ -75,7 +76,11 @@ final class ScriptFile {
                 throw DbmigException.refused("\"" + shown + "\" is encoded in UTF-16")
                         .hint("Save it as UTF-8.");
             }
-            line(lines, lines.text());
+            if (comments.isInside() || !lines.beginsStatement()) {
+                line(lines, lines.text());
+            } else {
+                statement(lines);
+            }
         }
         if (blockLine > 0) {
             throw refused(blockLine, "'-- +goose StatementBegin' has no StatementEnd",
@@ -89,14 +94,8 @@ final class ScriptFile {
     }
 
     private void line(LineScanner lines, String text) {
-        boolean comment = comments.isOnlyComment(text);
-        if (!comment) {
-            anyStatement = true;
-            if (single != null && open == null) {
-                throw refused(lines.number(), "a statement stands before the first section",
-                        "Move it below '-- migrate:up' or '-- +goose Up'.");
-            }
-            empty = false;
+        if (!comments.isOnlyComment(text)) {
+            statement(lines);
             return;
         }
         if (!text.startsWith("--")) {
@@ -108,6 +107,15 @@ final class ScriptFile {
         } else if (!anyStatement) {
             header = header.with(text.substring(2));
         }
+    }
+
+    private void statement(LineScanner lines) {
+        anyStatement = true;
+        if (single != null && open == null) {
+            throw refused(lines.number(), "a statement stands before the first section",
+                    "Move it below '-- migrate:up' or '-- +goose Up'.");
+        }
+        empty = false;
     }
 
     private void obey(Directive directive, LineScanner lines) {

@@ -13,7 +13,32 @@ import java.util.List;
 public final class Version implements Comparable<Version> {
 
     private final String text;
-    private final List<String> parts;
+    private final List<Part> parts;
+
+    /** A part without leading zeros. */
+    private record Part(String text, boolean isNumber) implements Comparable<Part> {
+
+        static Part of(String text) {
+            int zeros = 0;
+            for (int i = 0; i < text.length(); i++) {
+                char c = text.charAt(i);
+                if (c < '0' || c > '9') {
+                    return new Part(text, false);
+                }
+                zeros += c == '0' && zeros == i ? 1 : 0;
+            }
+            return new Part(text.substring(zeros), true);
+        }
+
+        @Override
+        public int compareTo(Part other) {
+            if (isNumber != other.isNumber) {
+                return isNumber ? -1 : 1;
+            }
+            return isNumber && text.length() != other.text.length()
+                    ? Integer.compare(text.length(), other.text.length()) : text.compareTo(other.text);
+        }
+    }
 
     private Version(String text) {
         this.text = text;
@@ -28,54 +53,31 @@ public final class Version implements Comparable<Version> {
         return new Version(text.strip());
     }
 
-    private static List<String> parts(String text) {
-        List<String> parts = new ArrayList<>();
+    private static List<Part> parts(String text) {
+        List<Part> parts = new ArrayList<>(2);
         int start = 0;
         for (int i = 0; i <= text.length(); i++) {
             if (i == text.length() || ".-_".indexOf(text.charAt(i)) >= 0) {
-                parts.add(withoutLeadingZeros(text.substring(start, i)));
+                parts.add(Part.of(text.substring(start, i)));
                 start = i + 1;
             }
         }
-        while (!parts.isEmpty() && parts.get(parts.size() - 1).isEmpty()) {
+        while (!parts.isEmpty() && parts.get(parts.size() - 1).text().isEmpty()) {
             parts.remove(parts.size() - 1);
         }
-        return List.copyOf(parts);
-    }
-
-    private static String withoutLeadingZeros(String part) {
-        if (!isNumber(part)) {
-            return part;
-        }
-        int start = 0;
-        while (start < part.length() && part.charAt(start) == '0') {
-            start++;
-        }
-        return part.substring(start);
-    }
-
-    private static boolean isNumber(String part) {
-        return part.chars().allMatch(c -> c >= '0' && c <= '9');
+        return parts;
     }
 
     @Override
     public int compareTo(Version other) {
         int shared = Math.min(parts.size(), other.parts.size());
         for (int i = 0; i < shared; i++) {
-            int order = comparePart(parts.get(i), other.parts.get(i));
+            int order = parts.get(i).compareTo(other.parts.get(i));
             if (order != 0) {
                 return order;
             }
         }
         return Integer.compare(parts.size(), other.parts.size());
-    }
-
-    private static int comparePart(String a, String b) {
-        boolean number = isNumber(a);
-        if (number != isNumber(b)) {
-            return number ? -1 : 1;
-        }
-        return number && a.length() != b.length() ? Integer.compare(a.length(), b.length()) : a.compareTo(b);
     }
 
     @Override

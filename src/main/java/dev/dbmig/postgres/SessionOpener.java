@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.postgresql.Driver;
 
 /** Opens a session: each server of the list in turn, with and without TLS as sslmode says, until one fits. */
@@ -18,6 +20,9 @@ final class SessionOpener {
     private static final int OLDEST_MAJOR = 13;
 
     /** Lets a server (from 14, on Linux) notice within two seconds that we are gone, and end the statement. */
+    /** Its messages are never shown, and making the first one looks up this host's name, which may hang. */
+    private static final Logger DRIVER_LOG = Logger.getLogger("org.postgresql");
+
     private static final String CHECK = "client_connection_check_interval";
 
     private final ConnectionSettings settings;
@@ -146,6 +151,7 @@ final class SessionOpener {
         properties.setProperty("prepareThreshold", "0"); // a script may DISCARD ALL
         properties.setProperty("assumeMinServerVersion", "12"); // or pgjdbc sets application_name itself
         settings.get("require_auth").ifPresent(methods -> properties.setProperty("requireAuth", methods));
+        DRIVER_LOG.setLevel(Level.OFF);
         try {
             return new Driver().connect("jdbc:postgresql://server/", properties);
         } finally {
