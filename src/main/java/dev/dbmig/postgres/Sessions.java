@@ -84,14 +84,18 @@ public final class Sessions {
         return rows.stream().findFirst().map(ProgressReport::of);
     }
 
-    /** The sessions whose locks a session directly waits for; a prepared transaction has no session. */
+    /**
+     * The sessions whose locks a session directly waits for; a prepared transaction has no session. Cheap where
+     * it waits for none: pg_blocking_pids, which stops the whole lock manager for a moment, is not asked then.
+     */
     public List<Blocker> blockersOf(int processId) {
         List<Blocker> blockers = new ArrayList<>();
         for (List<String> row : query("""
                 SELECT b.pid, coalesce(a.application_name, ''), coalesce(a.usename::text, ''),
                        coalesce(a.query, ''), coalesce(a.state, ''),
                        extract(epoch FROM coalesce(a.xact_start, a.query_start, a.backend_start))::text
-                FROM (SELECT DISTINCT unnest(pg_catalog.pg_blocking_pids(%d)) AS pid) b
+                FROM (SELECT DISTINCT unnest(pg_catalog.pg_blocking_pids(w.pid)) AS pid
+                      FROM pg_catalog.pg_stat_activity w WHERE w.pid = %d AND w.wait_event_type = 'Lock') b
                 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
                 ORDER BY 6 NULLS LAST, 1""".formatted(processId))) {
             blockers.add(new Blocker(Integer.parseInt(row.get(0)), row.get(1), row.get(2), row.get(3), row.get(4),
