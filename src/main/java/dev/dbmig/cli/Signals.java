@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 /**
  * SIGINT, SIGTERM and SIGHUP end a run in order: its statement is cancelled, its transaction rolled back,
  * and the process ends when that is done, with the run's own exit code. Before anything has begun they end
- * the process at once, with 128 and the number of the signal.
+ * the process at once, with 130 for SIGINT and 143 for the others.
  */
 final class Signals {
 
@@ -24,6 +24,7 @@ final class Signals {
 
     static void install() {
         Runtime.getRuntime().addShutdownHook(new Thread(Signals::shutDown, "signal"));
+        HangUp.terminates();
     }
 
     /** @param action is given the reason, and tells whether there is a run that now ends by itself */
