@@ -18,6 +18,7 @@ final class Signals {
     private static volatile Predicate<String> interruption = reason -> false;
     private static volatile List<? extends AutoCloseable> leftovers = List.of();
     private static volatile int exitCode;
+    private static volatile boolean isEnding;
 
     private Signals() {
     }
@@ -37,6 +38,11 @@ final class Signals {
         leftovers = resources;
     }
 
+    /** Whether a signal ends the process without a run: what fails by that is no news. */
+    static boolean isEnding() {
+        return isEnding;
+    }
+
     /** Ends the process; where a signal is ending it already, with this exit code. */
     static void finish(int code) {
         exitCode = code;
@@ -52,6 +58,7 @@ final class Signals {
         if (isRunning) {
             System.err.println("Interrupted: ending in order, please wait …");
         }
+        isEnding = !isRunning;
         boolean ended = isRunning && awaitEnd();
         leftovers.forEach(Signals::close);
         if (ended) {
