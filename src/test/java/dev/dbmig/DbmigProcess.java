@@ -41,6 +41,15 @@ public final class DbmigProcess {
         return signal("INT");
     }
 
+    /** As a terminal does that goes away, e.g. when an ssh connection is lost. */
+    public DbmigProcess hangUp() {
+        return signal("HUP");
+    }
+
+    public boolean isAlive() {
+        return process.isAlive();
+    }
+
     private DbmigProcess signal(String name) {
         try {
             int failed = new ProcessBuilder("kill", "-" + name, Long.toString(pid())).inheritIO().start().waitFor();

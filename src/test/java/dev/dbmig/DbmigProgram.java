@@ -47,6 +47,17 @@ public final class DbmigProgram {
         return file.toString();
     }
 
+    /** The same, started by another program, such as nohup. */
+    public DbmigProgram under(String starter) {
+        List<String> all = new ArrayList<>(List.of(starter));
+        all.addAll(command);
+        DbmigProgram program = new DbmigProgram(all);
+        program.environment.putAll(environment);
+        program.directory = directory;
+        program.input = input;
+        return program;
+    }
+
     /** In this working directory instead of the root. */
     public DbmigProgram in(Path folder) {
         directory = folder;

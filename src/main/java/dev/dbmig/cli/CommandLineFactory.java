@@ -148,6 +148,9 @@ final class CommandLineFactory {
     }
 
     private int failed(Exception e) {
+        if (Signals.isEnding()) {
+            return ExitCode.OK.code(); // which the signal's own code overrides
+        }
         if (e instanceof DbmigException told) {
             return tell(told, console.isJson());
         }

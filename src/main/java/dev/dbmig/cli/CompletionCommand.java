@@ -9,13 +9,14 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 @Command(name = "completion",
-        description = "Print a completion script for bash or zsh.",
+        description = "Print a completion script for bash, zsh or fish.",
         footerHeading = "%nExamples:%n",
         footer = {"  source <(dbmig completion bash)",
-            "  dbmig completion bash > /etc/bash_completion.d/dbmig"})
+            "  dbmig completion bash > /etc/bash_completion.d/dbmig",
+            "  dbmig completion fish > ~/.config/fish/completions/dbmig.fish"})
 final class CompletionCommand extends DbmigCommand {
 
-    @Parameters(paramLabel = "bash|zsh", description = "The shell.")
+    @Parameters(paramLabel = "bash|zsh|fish", description = "The shell.")
     String shell;
 
     @Spec
@@ -23,10 +24,12 @@ final class CompletionCommand extends DbmigCommand {
 
     @Override
     ExitCode run() {
-        if (!shell.equals("bash") && !shell.equals("zsh")) {
-            throw DbmigException.usage("no completion for \"" + shell + "\"").hint("There is one for bash and for zsh.");
-        }
-        console.line(AutoComplete.bash("dbmig", spec.root().commandLine()));
+        console.line(switch (shell) {
+            case "bash", "zsh" -> AutoComplete.bash("dbmig", spec.root().commandLine());
+            case "fish" -> FishCompletion.of("dbmig", spec.root());
+            default -> throw DbmigException.usage("no completion for \"" + shell + "\"")
+                    .hint("There is one for bash, zsh and fish.");
+        });
         return ExitCode.OK;
     }
 }

@@ -28,9 +28,9 @@ final class DemoCommand extends DbmigCommand {
     ExitCode run() {
         ServerBinaries binaries = ServerBinaries.find(new ClientTools(new CommandRunner(), Optional.ofNullable(bin)));
         console.say("Starting a throw-away PostgreSQL " + binaries.version().text() + " from " + binaries.folder() + " …");
-        try (DemoFolder folder = DemoFolder.create(); ThrowAwayServer server = ThrowAwayServer.start(binaries)) {
-            Signals.onExit(List.of(server, folder));
-            new DemoStory(console, folder, shop(server)).tell();
+        try (ThrowAwayServer server = ThrowAwayServer.start(binaries)) {
+            Signals.onExit(List.of(server));
+            new DemoStory(console, new DemoFolder(server.makeFolder("migrations")), shop(server)).tell();
         }
         console.say("\nThe server and all its files are gone again. Your turn: dbmig init");
         return ExitCode.OK;

@@ -58,7 +58,6 @@ final class DemoStory {
     private void run(Function<Planner, Plan> choice) {
         RunReport report = new RunReport(console, shop);
         Upgrade upgrade = upgrade();
-        Signals.onInterrupt(upgrade::interrupt);
         report.done(upgrade.run(choice, plan -> {
             report.begins(plan);
             return true;

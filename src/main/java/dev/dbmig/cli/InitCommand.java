@@ -41,6 +41,10 @@ final class InitCommand extends DbmigCommand {
     ExitCode run() {
         Path file = Path.of("dbmig.yaml");
         Path folder = Path.of("migrations");
+        // Both are looked at before one is made.
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw DbmigException.usage(folder + " exists already, and is no folder").hint("Rename it, or run init elsewhere.");
+        }
         try {
             Files.writeString(file, TEMPLATE, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
             Files.createDirectories(folder);

@@ -1,16 +1,22 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.migration.Activity;
+import dev.dbmig.migration.BlockerText;
 import dev.dbmig.migration.Direction;
 import dev.dbmig.migration.MigrationListener;
 import dev.dbmig.migration.Task;
 import dev.dbmig.postgres.ServerMessage;
 import java.time.Duration;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /** Tells on the console what a run does, while it does it. */
 final class RunProgress implements MigrationListener {
 
+    private static final int MOST_HOLDERS = 3;
+
     private final Console console;
+    private String toldHolders = "";
 
     RunProgress(Console console) {
         this.console = console;
@@ -45,7 +51,12 @@ final class RunProgress implements MigrationListener {
     public void waitsForLock(Task task, LockWait wait) {
         String text = "  " + task + ": a lock was not to be had, attempt " + wait.attempt()
                 + "; rolled back, again in " + Durations.show(wait.pause());
-        if (console.showsProgress()) {
+        String holders = holders(wait.blockers());
+        boolean areOthers = !holders.isEmpty() && !holders.equals(toldHolders);
+        if (areOthers) {
+            toldHolders = holders;
+            console.say(text + "; it is held by " + holders);
+        } else if (console.showsProgress()) {
             console.progress(text);
         } else if (Integer.bitCount(wait.attempt()) == 1) {
             console.say(text);
@@ -78,6 +89,12 @@ final class RunProgress implements MigrationListener {
 
     private static String blockers(Activity activity) {
         return activity.blockers().isEmpty() ? ""
-                : ", waiting for pid " + activity.blockers().get(0).processId() + " (" + activity.blockers().get(0).user() + ")";
+                : ", waiting for " + holders(activity.blockers().stream().map(BlockerText::of).toList());
+    }
+
+    private static String holders(List<String> blockers) {
+        int more = blockers.size() - MOST_HOLDERS;
+        return blockers.stream().limit(MOST_HOLDERS).collect(Collectors.joining(" and "))
+                + (more > 0 ? " and " + more + " more" : "");
     }
 }

@@ -8,7 +8,7 @@ import java.util.function.Predicate;
 /**
  * SIGINT, SIGTERM and SIGHUP end a run in order: its statement is cancelled, its transaction rolled back,
  * and the process ends when that is done, with the run's own exit code. Before anything has begun they end
- * the process at once, with 128 and the number of the signal.
+ * the process at once, with 130 for SIGINT and 143 for the others.
  */
 final class Signals {
 
@@ -18,12 +18,14 @@ final class Signals {
     private static volatile Predicate<String> interruption = reason -> false;
     private static volatile List<? extends AutoCloseable> leftovers = List.of();
     private static volatile int exitCode;
+    private static volatile boolean isEnding;
 
     private Signals() {
     }
 
     static void install() {
         Runtime.getRuntime().addShutdownHook(new Thread(Signals::shutDown, "signal"));
+        HangUp.terminates();
     }
 
     /** @param action is given the reason, and tells whether there is a run that now ends by itself */
@@ -34,6 +36,11 @@ final class Signals {
     /** What has to be closed before the process ends, also when a signal ends it. */
     static void onExit(List<? extends AutoCloseable> resources) {
         leftovers = resources;
+    }
+
+    /** Whether a signal ends the process without a run: what fails by that is no news. */
+    static boolean isEnding() {
+        return isEnding;
     }
 
     /** Ends the process; where a signal is ending it already, with this exit code. */
@@ -51,6 +58,7 @@ final class Signals {
         if (isRunning) {
             System.err.println("Interrupted: ending in order, please wait …");
         }
+        isEnding = !isRunning;
         boolean ended = isRunning && awaitEnd();
         leftovers.forEach(Signals::close);
         if (ended) {

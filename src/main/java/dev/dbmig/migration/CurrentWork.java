@@ -14,14 +14,25 @@ import java.util.concurrent.TimeUnit;
 /** Watches the message that the server works on, and tells each second what takes so long. */
 final class CurrentWork implements AutoCloseable {
 
+    /** How late a look may come on a busy machine. */
+    private static final long LATENESS_NANOS = 100_000_000;
+
     private record Sent(Task task, Statement first, Statement last, long sinceNanos) {
     }
 
     private final Workplace workplace;
     private final ScheduledExecutorService clock;
+    private final long lookEvery;
     private volatile int pid;
     private volatile Task task;
     private volatile Sent sent;
+    private volatile long busySince;
+    private volatile List<Blocker> keptWaitingBy = List.of();
+    private volatile Seen seen = new Seen(List.of(), System.nanoTime());
+
+    /** @param atNanos when they were there for the last time */
+    private record Seen(List<Blocker> blockers, long atNanos) {
+    }
 
     CurrentWork(Workplace workplace) {
         this.workplace = workplace;
@@ -31,6 +42,10 @@ final class CurrentWork implements AutoCloseable {
             return daemon;
         });
         clock.scheduleWithFixedDelay(this::tell, 1, 1, TimeUnit.SECONDS);
+        lookEvery = workplace.patience().lookEvery().toNanos();
+        if (lookEvery > 0) {
+            clock.scheduleWithFixedDelay(this::look, lookEvery, lookEvery, TimeUnit.NANOSECONDS);
+        }
     }
 
     void in(int sessionPid) {
@@ -47,6 +62,7 @@ final class CurrentWork implements AutoCloseable {
 
     /** @param statements with nulls for those that are no statements of the script */
     void sent(List<Statement> statements) {
+        busySince = System.nanoTime() | 1;
         List<Statement> own = statements.stream().filter(Objects::nonNull).toList();
         sent = own.isEmpty() ? null
                 : new Sent(task, own.get(0), own.get(own.size() - 1), System.nanoTime());
@@ -54,11 +70,47 @@ final class CurrentWork implements AutoCloseable {
 
     void answered() {
         sent = null;
+        busySince = 0;
+    }
+
+    /** @param blockers who held the lock that is waited for between two attempts */
+    void keptWaitingBy(List<Blocker> blockers) {
+        keptWaitingBy = blockers;
+    }
+
+    /** Who keeps the run waiting when it is ended: now, or between two attempts. */
+    List<Blocker> keptWaitingBy() {
+        return keptWaitingBy.isEmpty() ? blockers() : keptWaitingBy;
+    }
+
+    /**
+     * Who held the lock that the message waited for which has just failed; empty if nobody was seen. An earlier
+     * wait of the same message may have been for somebody else: only who was there to the end counts.
+     */
+    List<Blocker> blockers() {
+        Seen last = seen;
+        boolean isRecent = System.nanoTime() - last.atNanos() <= 2 * lookEvery + LATENESS_NANOS;
+        return isRecent ? last.blockers() : List.of();
     }
 
     @Override
     public void close() {
         clock.shutdownNow();
+    }
+
+    private void look() {
+        long since = busySince;
+        if (since == 0 || System.nanoTime() - since < lookEvery) {
+            return;
+        }
+        try {
+            List<Blocker> now = workplace.control().blockersOf(pid);
+            if (!now.isEmpty()) {
+                seen = new Seen(now, System.nanoTime());
+            }
+        } catch (RuntimeException e) {
+            // Likewise a courtesy.
+        }
     }
 
     private void tell() {

@@ -50,12 +50,16 @@ final class FailureReport {
                 .hint("See the server's log, then run the command again.");
     }
 
-    static DbmigException interrupted(String reason, Task task, boolean partApplied) {
-        String place = task == null ? "" : " during " + task;
+    /** @param work tells what was under way, and who kept it waiting */
+    static DbmigException interrupted(String reason, CurrentWork work, boolean partApplied) {
+        String place = work.task() == null ? "" : " during " + work.task();
+        List<String> detail = new ArrayList<>();
+        work.keptWaitingBy().forEach(blocker -> detail.add("It waited for a lock that " + BlockerText.of(blocker) + " held."));
+        detail.add(partApplied ? "What this run committed before stays applied."
+                : "The transaction was rolled back: nothing was changed.");
         DbmigException e = new DbmigException(partApplied ? ExitCode.UNFINISHED : ExitCode.ROLLED_BACK,
                 "the run was ended" + place + ": " + reason);
-        e.detail(partApplied ? "What this run committed before stays applied."
-                : "The transaction was rolled back: nothing was changed.");
+        e.detail(String.join("\n", detail));
         return reason.startsWith("timed out") ? e.hint("Give it more time with --timeout SECONDS.") : e;
     }
 

@@ -35,6 +35,15 @@ public record LockPatience(Duration lockTimeout) {
         return "SET lock_timeout = '" + lockTimeout.toMillis() + "ms'";
     }
 
+    /**
+     * How often to look who holds the lock that a statement waits for: often enough to see it before
+     * {@code lock_timeout} ends the wait, also on a busy machine. Zero where the wait has no end.
+     */
+    Duration lookEvery() {
+        long third = lockTimeout.toMillis() / 3;
+        return triesAgain() ? Duration.ofMillis(Math.max(5, Math.min(third, 1000))) : Duration.ZERO;
+    }
+
     /** Grows by half with each attempt, a tenth more or less so that two do not keep step. */
     static Duration pauseAfter(int attempt) {
         double grown = FIRST_PAUSE.toMillis() * Math.pow(1.5, Math.min(attempt, 30) - 1.0);

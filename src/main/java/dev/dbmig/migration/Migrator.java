@@ -2,10 +2,8 @@ package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
-import dev.dbmig.migration.MigrationListener.LockWait;
 import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
-import dev.dbmig.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -107,11 +105,7 @@ public final class Migrator implements AutoCloseable {
     private void decide(StatementFailure failure, int attempt, TransactionGroup group) {
         checkInterruption();
         Task task = work.task();
-        if (failure.mayPass() && workplace.patience().triesAgain()) {
-            Duration pause = LockPatience.pauseAfter(attempt);
-            Statement statement = failure.statement().orElse(null);
-            workplace.listener().waitsForLock(task, new LockWait(attempt, pause, statement, List.of()));
-            Pause.of(pause, workplace.interruption());
+        if (new LockRetry(workplace, work).pause(failure, attempt)) {
             checkInterruption();
             return;
         }
@@ -158,7 +152,7 @@ public final class Migrator implements AutoCloseable {
 
     private void checkInterruption() {
         workplace.interruption().reason().ifPresent(reason -> {
-            throw FailureReport.interrupted(reason, work.task(), hasCommitted);
+            throw FailureReport.interrupted(reason, work, hasCommitted);
         });
     }
 }

@@ -38,6 +38,11 @@ final class StatementFailure extends RuntimeException {
         };
     }
 
+    /** A lock that was not to be had in time, or at once. */
+    boolean isLockTimeout() {
+        return error.sqlState().equals("55P03");
+    }
+
     /** {@code active_sql_transaction} (25001) or {@code invalid_transaction_termination} (2D000). */
     boolean needsNoTransaction() {
         return error.sqlState().equals("25001") || error.sqlState().equals("2D000");

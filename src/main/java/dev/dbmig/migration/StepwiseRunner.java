@@ -226,11 +226,7 @@ final class StepwiseRunner {
         Progress progress = Progress.done(donePrefix);
         transaction(List.of(history.reached(task, done, progress)));
         checkInterruption();
-        if (failure.mayPass() && workplace.patience().triesAgain()) {
-            Duration pause = LockPatience.pauseAfter(attempt);
-            workplace.listener().waitsForLock(task, new MigrationListener.LockWait(attempt, pause,
-                    failure.statement().orElse(null), List.of()));
-            Pause.of(pause, workplace.interruption());
+        if (new LockRetry(workplace, work).pause(failure, attempt)) {
             checkInterruption();
             return progress;
         }
@@ -280,7 +276,7 @@ final class StepwiseRunner {
 
     private void checkInterruption() {
         workplace.interruption().reason().ifPresent(reason -> {
-            throw FailureReport.interrupted(reason, task, done > 0);
+            throw FailureReport.interrupted(reason, work, done > 0);
         });
     }
 }

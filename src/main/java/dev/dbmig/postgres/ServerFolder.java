@@ -44,6 +44,18 @@ record ServerFolder(Path path, ServerOwner owner) {
         }
     }
 
+    /** A folder in it, in which we may write and which the server's user may remove. */
+    Path makeFolder(String name) {
+        Path folder = path.resolve(name);
+        try {
+            Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+            owner.give(folder);
+            return folder;
+        } catch (IOException e) {
+            throw DbmigException.refused("cannot make the folder \"" + folder + "\"").detail(e.toString());
+        }
+    }
+
     /** True once the server accepts connections: the last line of its postmaster.pid says so. */
     boolean isReady() {
         try {

@@ -9,7 +9,8 @@ import java.util.Optional;
 
 /**
  * The other sessions of a server, seen and ended through a control session, which is best connected to the
- * maintenance database. Needs the same role, pg_signal_backend and pg_monitor, or a superuser.
+ * maintenance database. Needs the same role, pg_signal_backend and pg_monitor, or a superuser. Several threads
+ * may ask at once, also through several of these on one control session: each waits for its turn.
  */
 public final class Sessions {
 
@@ -27,7 +28,7 @@ public final class Sessions {
      * @throws PostgresException without the privilege
      */
     public void cancel(int processId) {
-        control.query("SELECT pg_catalog.pg_cancel_backend(" + processId + ")");
+        query("SELECT pg_catalog.pg_cancel_backend(" + processId + ")");
     }
 
     /**
@@ -41,7 +42,7 @@ public final class Sessions {
         if (started.isEmpty()) {
             return true;
         }
-        control.query("SELECT pg_catalog.pg_terminate_backend(" + processId + ")");
+        query("SELECT pg_catalog.pg_terminate_backend(" + processId + ")");
         return awaitGone(processId, started.get(), limit);
     }
 
@@ -63,7 +64,7 @@ public final class Sessions {
 
     /** When a session began, as text of a fixed form; empty if there is none with this number. */
     public Optional<String> startOf(int processId) {
-        List<List<String>> rows = control.query("SELECT extract(epoch FROM backend_start)::text"
+        List<List<String>> rows = query("SELECT extract(epoch FROM backend_start)::text"
                 + " FROM pg_catalog.pg_stat_activity WHERE pid = " + processId);
         return rows.isEmpty() ? Optional.empty() : Optional.of(String.valueOf(rows.get(0).get(0)));
     }
@@ -71,7 +72,7 @@ public final class Sessions {
     /** The sessions of one application name, e.g. those that an earlier run left, without this one. */
     public List<Integer> ofApplication(String applicationName) {
         // The server cuts names at 63 bytes and puts a ? for what is not printable ASCII.
-        return control.query("SELECT pid FROM pg_catalog.pg_stat_activity WHERE pid <> pg_catalog.pg_backend_pid()"
+        return query("SELECT pid FROM pg_catalog.pg_stat_activity WHERE pid <> pg_catalog.pg_backend_pid()"
                         + " AND application_name = " + literal(applicationName)).stream()
                 .map(row -> Integer.valueOf(row.get(0)))
                 .toList();
@@ -79,24 +80,34 @@ public final class Sessions {
 
     /** What the server says about a long command of a session; empty if it reports none. */
     public Optional<ProgressReport> progressOf(int processId) {
-        List<List<String>> rows = control.query(ProgressReport.query(processId, control.version().major()));
+        List<List<String>> rows = query(ProgressReport.query(processId, control.version().major()));
         return rows.stream().findFirst().map(ProgressReport::of);
     }
 
-    /** The sessions whose locks a session directly waits for; a prepared transaction has no session. */
+    /**
+     * The sessions whose locks a session directly waits for; a prepared transaction has no session. Cheap where
+     * it waits for none: pg_blocking_pids, which stops the whole lock manager for a moment, is not asked then.
+     */
     public List<Blocker> blockersOf(int processId) {
         List<Blocker> blockers = new ArrayList<>();
-        for (List<String> row : control.query("""
+        for (List<String> row : query("""
                 SELECT b.pid, coalesce(a.application_name, ''), coalesce(a.usename::text, ''),
                        coalesce(a.query, ''), coalesce(a.state, ''),
                        extract(epoch FROM coalesce(a.xact_start, a.query_start, a.backend_start))::text
-                FROM (SELECT DISTINCT unnest(pg_catalog.pg_blocking_pids(%d)) AS pid) b
+                FROM (SELECT DISTINCT unnest(pg_catalog.pg_blocking_pids(w.pid)) AS pid
+                      FROM pg_catalog.pg_stat_activity w WHERE w.pid = %d AND w.wait_event_type = 'Lock') b
                 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b.pid
                 ORDER BY 6 NULLS LAST, 1""".formatted(processId))) {
             blockers.add(new Blocker(Integer.parseInt(row.get(0)), row.get(1), row.get(2), row.get(3), row.get(4),
                     Optional.ofNullable(row.get(5)).map(Sessions::instant)));
         }
         return blockers;
+    }
+
+    private List<List<String>> query(String sql) {
+        synchronized (control) {
+            return control.query(sql);
+        }
     }
 
     private static Instant instant(String epochSeconds) {

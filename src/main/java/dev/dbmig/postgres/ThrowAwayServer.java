@@ -153,6 +153,11 @@ public final class ThrowAwayServer implements AutoCloseable {
         return folder.path();
     }
 
+    /** Makes a folder beside its data for what goes with it, however this process ends. */
+    public Path makeFolder(String name) {
+        return folder.makeFolder(name);
+    }
+
     /** What the server wrote to its log. */
     public String log() {
         return folder.log();

@@ -42,8 +42,7 @@ public record ConcurrentStatement(Kind kind, List<String> name, List<String> tab
         if (!tokens.accept("on")) {
             return null;
         }
-        tokens.accept("only");
-        return new ConcurrentStatement(Kind.CREATE_INDEX, name, tokens.name(), ifNotExists);
+        return new ConcurrentStatement(Kind.CREATE_INDEX, name, tokens.relation(), ifNotExists);
     }
 
     private static ConcurrentStatement drop(TokenReader tokens) {
@@ -55,7 +54,7 @@ public record ConcurrentStatement(Kind kind, List<String> name, List<String> tab
     }
 
     private static ConcurrentStatement reindex(TokenReader tokens) {
-        boolean concurrently = tokens.parenthesis().stream().anyMatch(t -> t.is("concurrently"));
+        boolean concurrently = OptionList.of(tokens.parenthesis()).isOn("concurrently");
         boolean isTable = tokens.take().is("table");
         if (!tokens.accept("concurrently") && !concurrently) {
             return null;
@@ -69,9 +68,7 @@ public record ConcurrentStatement(Kind kind, List<String> name, List<String> tab
             return null;
         }
         tokens.accept("if", "exists");
-        tokens.accept("only");
-        List<String> table = tokens.name();
-        tokens.acceptSymbol('*');
+        List<String> table = tokens.relation();
         if (!tokens.accept("detach", "partition")) {
             return null;
         }

@@ -71,6 +71,14 @@ final class TokenReader {
         return parts;
     }
 
+    /** The name of a table with what may stand around it: {@code ONLY t}, {@code ONLY (t)}, {@code t *}. */
+    List<String> relation() {
+        boolean isInParentheses = accept("only") && acceptSymbol('(');
+        List<String> name = name();
+        acceptSymbol(isInParentheses ? ')' : '*');
+        return name;
+    }
+
     /** Skips a parenthesis that comes next, with all that is in it, and returns what it skipped. */
     List<Token> parenthesis() {
         int start = at;

@@ -4,11 +4,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** The first tokens of a statement, without comments: enough to tell what kind it is. */
 final class Tokens {
 
     private static final int LONGEST = 1 << 16;
+    private static final Pattern UESCAPE = Pattern.compile("\\s+uescape\\s+'(.)'", Pattern.CASE_INSENSITIVE);
 
     enum Kind { WORD, QUOTED, STRING, SYMBOL }
 
@@ -95,6 +98,10 @@ final class Tokens {
                 || text.charAt(at) == '$')) {
             at++;
         }
+        if (at - start == 1 && (text.charAt(start) | 0x20) == 'u' && text.startsWith("&\"", at)) {
+            at++;
+            return new Token(Kind.QUOTED, unicodeName());
+        }
         boolean isEscapeString = at - start == 1 && at < text.length() && text.charAt(at) == '\''
                 && (text.charAt(start) | 0x20) == 'e';
         if (isEscapeString) {
@@ -103,14 +110,44 @@ final class Tokens {
         return new Token(Kind.WORD, text.substring(start, at).toLowerCase(Locale.ROOT));
     }
 
-    private String escapeString() {
-        int start = ++at;
-        while (at < text.length() && text.charAt(at) != '\'') {
-            at += text.charAt(at) == '\\' ? 2 : 1;
+    /** {@code U&"…"}, with or without UESCAPE behind it. */
+    private String unicodeName() {
+        String raw = quoted('"');
+        Matcher uescape = UESCAPE.matcher(text).region(at, text.length());
+        char escape = '\\';
+        if (uescape.lookingAt()) {
+            escape = uescape.group(1).charAt(0);
+            at = uescape.end();
         }
-        int end = Math.min(at, text.length());
+        String mark = Pattern.quote(String.valueOf(escape));
+        return Pattern.compile(mark + "(?:(" + mark + ")|([0-9a-fA-F]{4})|\\+([0-9a-fA-F]{6}))").matcher(raw).replaceAll(
+                found -> Matcher.quoteReplacement(found.group(1) != null ? found.group(1) : character(
+                        found.group(2) != null ? found.group(2) : found.group(3))));
+    }
+
+    private static String character(String hex) {
+        int code = Integer.parseInt(hex, 16);
+        return Character.isValidCodePoint(code) ? Character.toString(code) : "\ufffd";
+    }
+
+    /** Of its escapes only white space and quotes are read, which is enough to see the words in it. */
+    private String escapeString() {
+        StringBuilder inner = new StringBuilder();
+        for (at++; at < text.length(); at++) {
+            char c = text.charAt(at);
+            char next = at + 1 < text.length() ? text.charAt(at + 1) : 0;
+            if (c == '\'' && next != '\'') {
+                break;
+            }
+            if (c == '\\' || c == '\'') {
+                at++;
+                inner.append(c == '\\' && "bfnrt".indexOf(next) >= 0 ? ' ' : next);
+            } else {
+                inner.append(c);
+            }
+        }
         at = Math.min(at + 1, text.length());
-        return text.substring(Math.min(start, end), end);
+        return inner.toString();
     }
 
     private String quoted(char quote) {

@@ -1,11 +1,13 @@
 package dev.dbmig.sql;
 
 import dev.dbmig.sql.Tokens.Token;
-import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Which statements cannot run inside a transaction block, as far as their text tells.
+ * Which statements cannot run inside a transaction block, as far as their text tells. It does not tell whether
+ * a table is partitioned (REINDEX, CLUSTER), whether a subscription has a slot (DROP SUBSCRIPTION) and what a
+ * procedure does (CALL): of these the server says so when they are tried.
  *
  * <p>Source: the calls of PreventInTransactionBlock in PostgreSQL 13 to 18.
  */
@@ -28,7 +30,7 @@ public final class TransactionRule {
         String what = switch (tokens.take().text()) {
             case "create" -> create(tokens);
             case "drop" -> drop(tokens);
-            case "alter" -> alter(tokens);
+            case "alter" -> alter(tokens, serverMajor);
             case "reindex" -> reindex(tokens);
             case "vacuum" -> "VACUUM";
             case "cluster" -> cluster(tokens);
@@ -49,7 +51,7 @@ public final class TransactionRule {
             return "CREATE TABLESPACE";
         }
         if (tokens.accept("subscription")) {
-            return makesSlot(tokens) ? "CREATE SUBSCRIPTION with a replication slot" : null;
+            return SubscriptionRule.create(tokens);
         }
         tokens.accept("unique");
         return tokens.accept("index", "concurrently") ? "CREATE INDEX CONCURRENTLY" : null;
@@ -62,22 +64,18 @@ public final class TransactionRule {
         if (tokens.accept("tablespace")) {
             return "DROP TABLESPACE";
         }
-        if (tokens.accept("subscription")) {
-            return "DROP SUBSCRIPTION with a replication slot";
-        }
         return tokens.accept("index", "concurrently") ? "DROP INDEX CONCURRENTLY" : null;
     }
 
-    private static String alter(TokenReader tokens) {
+    private static String alter(TokenReader tokens, int serverMajor) {
         if (tokens.accept("system")) {
             return "ALTER SYSTEM";
         }
         if (tokens.accept("database")) {
-            tokens.name();
-            return tokens.accept("set", "tablespace") ? "ALTER DATABASE … SET TABLESPACE" : null;
+            return movesDatabase(tokens) ? "ALTER DATABASE … SET TABLESPACE" : null;
         }
         if (tokens.accept("subscription")) {
-            return alterSubscription(tokens);
+            return SubscriptionRule.alter(tokens, serverMajor);
         }
         if (tokens.accept("table")) {
             return detaches(tokens) ? "DETACH PARTITION CONCURRENTLY" : null;
@@ -85,29 +83,26 @@ public final class TransactionRule {
         return null;
     }
 
-    private static String alterSubscription(TokenReader tokens) {
+    /** PostgreSQL takes it as an option too: {@code ALTER DATABASE d WITH TABLESPACE t}. */
+    private static boolean movesDatabase(TokenReader tokens) {
         tokens.name();
-        if (tokens.accept("refresh", "publication")) {
-            return "ALTER SUBSCRIPTION … REFRESH PUBLICATION";
+        if (tokens.peek().is("set") || tokens.peek().is("with")) {
+            tokens.take();
         }
-        boolean changes = (tokens.peek().is("set") || tokens.peek().is("add") || tokens.peek().is("drop"))
-                && tokens.peek(1).is("publication");
-        return changes && !isFalse(tokens, "refresh") ? "ALTER SUBSCRIPTION with refresh" : null;
+        return tokens.accept("tablespace");
     }
 
     private static boolean detaches(TokenReader tokens) {
         tokens.accept("if", "exists");
-        tokens.accept("only");
-        tokens.name();
-        tokens.acceptSymbol('*');
+        tokens.relation();
         return tokens.accept("detach", "partition") && !tokens.name().isEmpty() && tokens.accept("concurrently");
     }
 
     private static String reindex(TokenReader tokens) {
-        boolean concurrently = tokens.parenthesis().stream().anyMatch(t -> t.is("concurrently"));
+        boolean concurrently = OptionList.of(tokens.parenthesis()).isOn("concurrently");
         Token what = tokens.take();
         if (what.is("schema") || what.is("database") || what.is("system")) {
-            return "REINDEX " + what.text().toUpperCase(java.util.Locale.ROOT);
+            return "REINDEX " + what.text().toUpperCase(Locale.ROOT);
         }
         return concurrently || tokens.peek().is("concurrently") ? "REINDEX CONCURRENTLY" : null;
     }
@@ -118,26 +113,12 @@ public final class TransactionRule {
         return tokens.isAtEnd() ? "CLUSTER without a table" : null;
     }
 
-    private static boolean makesSlot(TokenReader tokens) {
-        return !isFalse(tokens, "connect") && !isFalse(tokens, "create_slot");
-    }
-
-    /** Whether an option of WITH (…) is switched off. */
-    private static boolean isFalse(TokenReader tokens, String option) {
-        while (!tokens.isAtEnd()) {
-            if (tokens.take().is(option)) {
-                tokens.acceptSymbol('=');
-                return List.of("false", "off", "0").contains(tokens.peek().text());
-            }
-        }
-        return false;
-    }
-
+    /** The body is one of the strings; another may name the language. */
     private static boolean commits(TokenReader tokens) {
         while (!tokens.isAtEnd()) {
             Token token = tokens.take();
-            if (token.kind() == Tokens.Kind.STRING) {
-                return hasTransactionControl(Tokens.of(token.text(), 100_000));
+            if (token.kind() == Tokens.Kind.STRING && hasTransactionControl(Tokens.of(token.text(), 100_000))) {
+                return true;
             }
         }
         return false;
@@ -147,7 +128,8 @@ public final class TransactionRule {
         boolean atStart = false;
         while (!body.isAtEnd()) {
             Token token = body.take();
-            if (atStart && (token.is("commit") || token.is("rollback"))) {
+            boolean ends = token.is("commit") || token.is("rollback");
+            if (atStart && ends && (body.peek().isSymbol(';') || body.peek().is("and"))) {
                 return true;
             }
             atStart = token.isSymbol(';') || token.is("begin") || token.is("then") || token.is("else") || token.is("loop");

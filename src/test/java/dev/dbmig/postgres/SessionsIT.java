@@ -91,6 +91,21 @@ class SessionsIT {
     }
 
     @Test
+    void answersSeveralThreadsAtOnce() throws Exception {
+        List<CompletableFuture<Void>> threads = new java.util.ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            threads.add(CompletableFuture.runAsync(() -> {
+                for (int j = 0; j < 100; j++) {
+                    assertThat(new Sessions(control).startOf(worker.processId())).isPresent();
+                }
+            }));
+        }
+        for (CompletableFuture<Void> thread : threads) {
+            thread.get(60, TimeUnit.SECONDS);
+        }
+    }
+
+    @Test
     void tellsWhoBlocks() throws Exception {
         worker.execute("CREATE TABLE t (a int)");
         try (Session holder = Session.open(database.settings(), "the holder")) {

@@ -17,15 +17,15 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A folder of migrations and a database of its own, for tests of the engine. */
 final class Project implements AutoCloseable {
 
     final TestDatabase database;
-    final List<String> notes = new ArrayList<>();
+    final List<String> notes = new CopyOnWriteArrayList<>();
     private final Path folder;
     private ConnectionSettings connection;
     private TransactionMode mode = TransactionMode.ALL;
@@ -72,6 +72,11 @@ final class Project implements AutoCloseable {
         return this;
     }
 
+    Project lockTimeout(Duration limit) {
+        patience = new LockPatience(limit);
+        return this;
+    }
+
     Project outOfOrder() {
         outOfOrder = true;
         return this;
@@ -100,7 +105,7 @@ final class Project implements AutoCloseable {
 
             @Override
             public void waitsForLock(dev.dbmig.migration.Task task, LockWait wait) {
-                notes.add("waits " + wait.attempt());
+                notes.add("waits " + wait.attempt() + " for " + wait.blockers());
             }
         });
         return upgrade.run(choice, plan -> true);
