@@ -1,0 +1,165 @@
+package dev.dbmig.backup;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.backup.FolderEntry.State;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+
+/** A folder that holds backups, one folder each, readable by their owner only. */
+public final class BackupFolder {
+
+    static final String PART = ".part";
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
+    private static final String NAME = ".+_\\d{8}T\\d{6}Z_.+";
+
+    private final Path path;
+
+    /** @param path need not exist yet */
+    public BackupFolder(Path path) {
+        this.path = path.toAbsolutePath().normalize();
+    }
+
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Everything that is a backup or was to become one, oldest first; other files are left out. Symbolic
+     * links are named, not followed. Reads manifests and looks at sizes, not at contents.
+     *
+     * @throws DbmigException if the folder is there but cannot be read
+     */
+    public List<FolderEntry> list() {
+        if (!Files.exists(path)) {
+            return List.of();
+        }
+        List<FolderEntry> entries = new ArrayList<>();
+        try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
+            children.forEach(child -> look(child).ifPresent(entries::add));
+        } catch (IOException e) {
+            throw DbmigException.refused("cannot read backup folder \"" + path + "\"").detail(e.toString())
+                    .hint("Check that it is a folder and that you may read it.");
+        }
+        entries.sort(Comparator.comparing(BackupFolder::time).thenComparing(FolderEntry::name));
+        return entries;
+    }
+
+    /** Complete backups, oldest first. */
+    public List<Backup> backups() {
+        return list().stream().filter(e -> e.state() == State.COMPLETE).flatMap(e -> e.backup().stream()).toList();
+    }
+
+    /**
+     * A complete backup by its name, or by a run's id if that made only one.
+     *
+     * @throws DbmigException if there is none, more than one, or it is not complete
+     */
+    public Backup find(String nameOrRunId) {
+        List<FolderEntry> found = list().stream().filter(entry -> entry.name().equals(nameOrRunId)
+                || entry.backup().filter(b -> b.manifest().runId().equals(nameOrRunId)).isPresent()).toList();
+        if (found.size() != 1) {
+            throw DbmigException.refused(found.isEmpty() ? "there is no backup \"" + nameOrRunId + "\" in \"" + path + "\""
+                            : "run \"" + nameOrRunId + "\" made more than one backup")
+                    .detail(found.isEmpty() ? null : String.join(", ", found.stream().map(FolderEntry::name).toList()))
+                    .hint(found.isEmpty() ? "See 'dbmig backup list'." : "Give the backup's own name.");
+        }
+        FolderEntry entry = found.get(0);
+        if (entry.state() != State.COMPLETE) {
+            throw DbmigException.refused("backup \"" + entry.name() + "\" cannot be used").detail(entry.problem())
+                    .hint("Use another one; see 'dbmig backup list'.");
+        }
+        return entry.backup().orElseThrow();
+    }
+
+    /**
+     * Whether there is room for a backup.
+     *
+     * @param databaseBytes size of the database on the server's disk
+     * @param factor of it that the backup is expected to take, e.g. 0.5; compressed data rarely needs more
+     * @return one line with both numbers if there is not; empty if there is
+     * @throws DbmigException if the folder cannot be created
+     */
+    public Optional<String> shortOfSpace(long databaseBytes, double factor) {
+        create();
+        try {
+            long usable = Files.getFileStore(path).getUsableSpace();
+            long needed = (long) (databaseBytes * factor);
+            return usable >= needed ? Optional.empty() : Optional.of("\"" + path + "\" has " + Sizes.text(usable)
+                    + " free, and a backup of a database of " + Sizes.text(databaseBytes) + " may need "
+                    + Sizes.text(needed));
+        } catch (IOException e) {
+            return Optional.of("cannot tell the free space of \"" + path + "\": " + e.getMessage());
+        }
+    }
+
+    /** Begins a backup. Two of one database, second and run get different names. */
+    PartialBackup begin(String database, Instant time, String runId) {
+        create();
+        String base = safe(database) + "_" + TIME.format(time.atOffset(ZoneOffset.UTC)) + "_" + safe(runId);
+        for (int i = 1; ; i++) {
+            String name = i == 1 ? base : base + "-" + i;
+            Optional<PartialBackup> part = Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)
+                    ? Optional.empty() : PartialBackup.create(path.resolve(name));
+            if (part.isPresent()) {
+                return part.get();
+            }
+        }
+    }
+
+    private void create() {
+        try {
+            if (!Files.isDirectory(path)) {
+                Files.createDirectories(path, PosixFilePermissions.asFileAttribute(
+                        PosixFilePermissions.fromString("rwx------")));
+            }
+        } catch (IOException e) {
+            throw DbmigException.refused("cannot create backup folder \"" + path + "\"").detail(e.toString())
+                    .hint("Create it, or name another in backup.dir.");
+        }
+    }
+
+    // A folder that has nothing of a backup about it is not ours to judge.
+    private static Optional<FolderEntry> look(Path child) {
+        String name = child.getFileName().toString();
+        boolean isLink = Files.isSymbolicLink(child);
+        boolean isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
+        if (!name.matches(NAME) || !isLink && !isFolder) {
+            return Optional.empty();
+        }
+        if (isLink) {
+            return Optional.of(new FolderEntry(child, State.DAMAGED, Optional.empty(),
+                    "it is a symbolic link, which is not followed"));
+        }
+        return Optional.of(name.endsWith(PART) ? PartialBackup.look(child) : new BackupFiles(child).look());
+    }
+
+    private static Instant time(FolderEntry entry) {
+        return entry.backup().map(b -> b.manifest().started()).orElseGet(() -> {
+            String time = entry.name().replaceAll("^.+_(\\d{8}T\\d{6}Z)_.+$", "$1");
+            try {
+                return TIME.withZone(ZoneOffset.UTC).parse(time, Instant::from);
+            } catch (DateTimeException e) {
+                return Instant.EPOCH;
+            }
+        });
+    }
+
+    /** Letters, digits, dots and hyphens of ASCII as they are, anything else as hyphens; no hidden file. */
+    static String safe(String name) {
+        String safe = name.replaceAll("[^A-Za-z0-9.-]", "-").replaceAll("^\\.", "-");
+        return safe.getBytes(StandardCharsets.US_ASCII).length > 100 ? safe.substring(0, 100) : safe;
+    }
+}

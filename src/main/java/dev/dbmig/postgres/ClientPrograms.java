@@ -1,0 +1,75 @@
+package dev.dbmig.postgres;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.process.Command;
+import dev.dbmig.process.CommandResult;
+import dev.dbmig.process.CommandRunner;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** PostgreSQL's own programs, on this machine or behind a prefix such as {@code docker exec -i db}. */
+public final class ClientPrograms {
+
+    private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\S.*)");
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final ClientTools tools;
+    private final CommandRunner runner;
+    private final List<String> prefix;
+
+    /** @param prefix the command in front of each program, word by word; empty for this machine's own */
+    public ClientPrograms(ClientTools tools, CommandRunner runner, List<String> prefix) {
+        this.tools = tools;
+        this.runner = runner;
+        this.prefix = List.copyOf(prefix);
+    }
+
+    /** True if the programs see this machine's files. */
+    public boolean areLocal() {
+        return prefix.isEmpty();
+    }
+
+    /**
+     * The program of a server's own major version: an older pg_dump refuses a newer server, and what a newer
+     * one writes, the server may not understand.
+     *
+     * @throws DbmigException if there is none, naming what there is and what to install
+     */
+    public ClientProgram require(String name, int major) {
+        return prefix.isEmpty() ? local(name, major) : behindPrefix(name, major);
+    }
+
+    private ClientProgram local(String name, int major) {
+        return tools.find(name, major).map(tool -> new ClientProgram(tool, prefix, runner)).orElseThrow(() -> {
+            List<String> others = tools.all(name).stream().map(t -> t.file() + " (" + t.version() + ")").toList();
+            return DbmigException.refused("there is no " + name + " " + major + " on this machine")
+                    .detail("The server is PostgreSQL " + major + ", and its own version is needed. Found: "
+                            + (others.isEmpty() ? "none." : String.join(", ", others) + "."))
+                    .hint("Install postgresql-client-" + major + " (Debian, Ubuntu) or postgresql" + major
+                            + " (Fedora, RHEL), or set postgres.bin, or postgres.exec for a container.");
+        });
+    }
+
+    private ClientProgram behindPrefix(String name, int major) {
+        List<String> argv = new ArrayList<>(prefix);
+        argv.addAll(List.of(name, "--version"));
+        CommandResult result = runner.run(Command.of(argv).withTimeout(PATIENCE));
+        Matcher version = VERSION.matcher(result.stdout());
+        if (!result.isSuccess() || !version.find()) {
+            throw DbmigException.refused("\"" + String.join(" ", argv) + "\" does not run")
+                    .detail((result.stderr() + result.stdout()).strip())
+                    .hint("Check postgres.exec and that the container is running.");
+        }
+        ClientTool tool = new ClientTool(name, Path.of(name), ServerVersion.parse(version.group(1).strip()));
+        if (tool.version().major() != major) {
+            throw DbmigException.refused(name + " behind \"" + String.join(" ", prefix) + "\" is of version "
+                            + tool.version() + ", and the server is PostgreSQL " + major)
+                    .hint("Name the container of the server itself in postgres.exec, or use local programs.");
+        }
+        return new ClientProgram(tool, prefix, runner);
+    }
+}
