@@ -51,6 +51,15 @@ public class DbmigException extends RuntimeException {
         return this;
     }
 
+    /** The same, with another word about production; this one is its cause. */
+    public DbmigException as(ExitCode other) {
+        DbmigException same = new DbmigException(other, getMessage(), this);
+        same.excerpt = excerpt;
+        same.detail = detail;
+        same.hint = hint;
+        return same;
+    }
+
     public ExitCode exitCode() {
         return exitCode;
     }

@@ -109,8 +109,9 @@ final class ConfigurationFile {
             settings.put(key.path(), new Setting(null, yaml.origin(value)));
         } else if (key.type() == KeyType.ITEMS) {
             ItemKeys keys = ConfigurationKeys.ITEM_KEYS.get(key.path());
-            list(key, value).forEach(item -> checkItem(key.path(), keys, item));
-            settings.put(key.path(), new Setting("", yaml.origin(value)));
+            List<Map<String, String>> items = list(key, value).stream()
+                    .map(item -> readItem(key.path(), keys, item)).toList();
+            settings.put(key.path(), new Setting("", yaml.origin(value), items));
         } else if (key.type() == KeyType.TEXTS) {
             List<String> texts = list(key, value).stream().map(item -> text(key, item)).toList();
             settings.put(key.path(), new Setting(String.join(",", texts), yaml.origin(value)));
@@ -138,17 +139,20 @@ final class ConfigurationFile {
                 .hint(key.hint());
     }
 
-    private void checkItem(String path, ItemKeys keys, Node item) {
+    private Map<String, String> readItem(String path, ItemKeys keys, Node item) {
         Map<String, NodeTuple> entries = yaml.entries(mapping(item, "an item of \"" + path + "\""));
         List<String> kinds = keys.kinds().stream().filter(entries::containsKey).toList();
         boolean isCustom = kinds.equals(List.of("name"));
         Set<String> known = new LinkedHashSet<>(keys.kinds());
         known.addAll(keys.besides());
+        known.addAll(keys.options());
+        Map<String, String> texts = new LinkedHashMap<>();
         entries.forEach((name, entry) -> {
             if (!known.contains(name)) {
                 throw unknown(entry.getKeyNode(), name, known);
             }
-            text(new ConfigurationKey(path + "." + name, KeyType.TEXT, List.of(), ""), entry.getValueNode());
+            texts.put(name, text(new ConfigurationKey(path + "." + name, KeyType.TEXT, List.of(), ""),
+                    entry.getValueNode()));
         });
         if (kinds.size() != 1) {
             throw yaml.error(item, "an item of \"" + path + "\" needs exactly one of: "
@@ -160,6 +164,7 @@ final class ConfigurationFile {
                 throw yaml.error(item, "an item with \"" + kinds.get(0) + verb + name + "\"");
             }
         }
+        return texts;
     }
 
     private DbmigException unknown(Node node, String name, Set<String> known) {

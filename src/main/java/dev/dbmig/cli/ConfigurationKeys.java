@@ -39,20 +39,23 @@ final class ConfigurationKeys {
             key("history.mirror", BOOLEAN, "true after dbmig adopt, else false"),
             key("services", ITEMS, NONE),
             key("health.url", TEXT, NONE),
+            key("health.command", TEXT, NONE),
             key("health.timeout", TIMEOUT, "60s"),
             key("health.stable-for", WAIT, "5s"),
             choice("backup.mode", "dump", "none"),
-            key("backup.dir", PATH, "backups"),
+            key("backup.dir", PATH, "/var/backups/dbmig for root, else ~/.local/state/dbmig/backups"),
             key("backup.keep.last", COUNT, "3"),
             key("backup.keep.within", PERIOD, "48h"),
             key("backup.keep.daily", COUNT, "7"),
             key("backup.keep.weekly", COUNT, "4"),
             key("backup.keep.monthly", COUNT, "12"),
             key("backup.copy-to", TEXT, NONE),
-            choice("rehearsal.mode", "restore", "none"),
+            choice("rehearsal.mode", "restore", "clone", "schema", "none"),
             key("rehearsal.url", TEXT, "the same server"),
-            choice("rehearsal.down", "auto", "always", "never"),
-            choice("safety-copy", "auto", "always", "never"),
+            choice("rehearsal.down", "auto", "none"),
+            choice("safety-copy", "auto", "clone", "dump", "none"),
+            key("max-downtime", TIMEOUT, NONE),
+            key("state-dir", PATH, "/var/lib/dbmig for root, else ~/.local/state/dbmig"),
             key("checks.tables", TEXTS, NONE),
             key("checks.dir", PATH, NONE),
             key("postgres.bin", PATH, "found by the server's version"),
@@ -61,18 +64,20 @@ final class ConfigurationKeys {
 
     /** The keys of the items of each list of sections: one of the first set names what the item is. */
     static final Map<String, ItemKeys> ITEM_KEYS = Map.of(
-            "services", new ItemKeys(List.of("systemd", "pm2", "name"), List.of("stop", "start", "running")),
-            "notify", new ItemKeys(List.of("webhook"), List.of()));
+            "services", new ItemKeys(List.of("systemd", "pm2", "name"), List.of("stop", "start", "running"),
+                    List.of("scope", "user", "home")),
+            "notify", new ItemKeys(List.of("webhook"), List.of(), List.of()));
 
     /**
      * @param kinds of which an item has exactly one
      * @param besides which an item whose kind is {@code name} must have
+     * @param options which an item may have
      */
-    record ItemKeys(List<String> kinds, List<String> besides) {}
+    record ItemKeys(List<String> kinds, List<String> besides, List<String> options) {}
 
     /** What is read and checked, but not acted upon yet: said in a warning, so that nobody relies on it. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of("history.mirror", "services", "health", "backup",
-            "rehearsal", "safety-copy", "checks", "notify");
+    private static final Set<String> WITHOUT_EFFECT = Set.of("history.mirror", "backup.keep", "backup.copy-to",
+            "notify");
 
     private ConfigurationKeys() {}
 
@@ -89,7 +94,7 @@ final class ConfigurationKeys {
     }
 
     static boolean hasEffect(String path) {
-        return !WITHOUT_EFFECT.contains(path) && !WITHOUT_EFFECT.contains(path.split("\\.")[0]);
+        return WITHOUT_EFFECT.stream().noneMatch(key -> path.equals(key) || path.startsWith(key + "."));
     }
 
     /** The names that may stand directly in a section; "" is the top level. */
