@@ -29,7 +29,7 @@ class ArchitectureTest {
             "migration", Set.of("sql", "postgres"),
             "backup", Set.of("postgres", "file"),
             "insight", Set.of("postgres"),
-            "service", Set.of("process"),
+            "service", Set.of("process", "file"),
             "postgres", Set.of("process"),
             "sql", Set.of(),
             "process", Set.of(),

@@ -5,13 +5,16 @@ import dev.dbmig.ExitCode;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** Runs commands. A command that takes too long is ended with everything that it started. */
 public final class CommandRunner {
 
     private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /**
      * Runs a command to its end, with nothing on its standard input.
@@ -25,10 +28,7 @@ public final class CommandRunner {
         try {
             if (!hasEnded(process, command.timeout())) {
                 ProcessTree.end(process.toHandle(), GRACE);
-                throw new DbmigException(ExitCode.REFUSED, "\"" + command.program() + "\" did not end within "
-                        + command.timeout().toMillis() / 1000.0 + " s and was ended")
-                        .detail(stderr.text().strip())
-                        .hint("Run it by hand to see what it waits for: " + command);
+                throw tooLong(command, stderr.text());
             }
             return new CommandResult(process.exitValue(), stdout.text(), stderr.text());
         } catch (InterruptedException e) {
@@ -36,6 +36,55 @@ public final class CommandRunner {
             Thread.currentThread().interrupt();
             throw new DbmigException(ExitCode.INTERRUPTED, "interrupted while running \"" + command.program() + "\"", e);
         }
+    }
+
+    /**
+     * Runs a command that leaves something running, such as a server: that must not end with dbmig, neither
+     * by Ctrl-C in this terminal nor because nobody reads what it writes any more.
+     *
+     * @return its output and errors, mixed, as standard output
+     * @throws DbmigException if the program is not found or cannot be run, or took too long
+     */
+    public CommandResult runDetached(Command command) {
+        Path output = null;
+        try {
+            output = Files.createTempFile("dbmig-", ".out");
+            Command apart = SETSID.toFile().canExecute() ? Command.of(Stream.concat(
+                    Stream.of(SETSID.toString(), "--wait"), command.argv().stream()).toList()) : command;
+            Process process = launch(builder(new Command(apart.argv(), command.environment(), command.directory(),
+                    command.timeout())).redirectInput(new File("/dev/null")).redirectErrorStream(true)
+                    .redirectOutput(output.toFile()), command);
+            if (!hasEnded(process, command.timeout())) {
+                ProcessTree.end(process.toHandle(), GRACE);
+                throw tooLong(command, Files.readString(output));
+            }
+            return new CommandResult(process.exitValue(), Files.readString(output), "");
+        } catch (IOException e) {
+            throw DbmigException.refused("cannot keep what \"" + command.program() + "\" writes").detail(e.toString())
+                    .hint("Is the disk of " + System.getProperty("java.io.tmpdir") + " full?");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DbmigException(ExitCode.INTERRUPTED, "interrupted while running \"" + command.program() + "\"", e);
+        } finally {
+            delete(output);
+        }
+    }
+
+    private static void delete(Path file) {
+        try {
+            if (file != null) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            // the folder for temporary files is swept by the system
+        }
+    }
+
+    private static DbmigException tooLong(Command command, String errors) {
+        return new DbmigException(ExitCode.REFUSED, "\"" + command.program() + "\" did not end within "
+                + command.timeout().toMillis() / 1000.0 + " s and was ended")
+                .detail(errors.strip())
+                .hint("Run it by hand to see what it waits for: " + command);
     }
 
     /**

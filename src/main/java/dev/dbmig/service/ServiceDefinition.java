@@ -1,0 +1,80 @@
+package dev.dbmig.service;
+
+import dev.dbmig.DbmigException;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A service as it was configured. It can be kept in a plan as texts, so that another process can start what
+ * this one stopped.
+ *
+ * @param name the unit, the process name of PM2, or what the operator calls a pair of commands
+ * @param options SYSTEMD: {@code scope} system or user; PM2: {@code user} whose PM2 it is, {@code home} as
+ *     PM2_HOME; COMMANDS: {@code stop}, {@code start}, {@code running}
+ */
+public record ServiceDefinition(Kind kind, String name, Map<String, String> options) {
+
+    /** What manages it. */
+    public enum Kind { SYSTEMD, PM2, COMMANDS }
+
+    private static final String KIND = "kind";
+    private static final String NAME = "name";
+
+    public ServiceDefinition {
+        options = Map.copyOf(options);
+    }
+
+    /**
+     * @param item an item of {@code services:}, with systemd, pm2 or name
+     * @throws DbmigException if an option does not belong to its kind
+     */
+    public static ServiceDefinition of(Map<String, String> item) {
+        Map<String, String> options = new TreeMap<>(item);
+        if (item.containsKey("systemd")) {
+            return checked(new ServiceDefinition(Kind.SYSTEMD, options.remove("systemd"), options), "scope");
+        }
+        if (item.containsKey("pm2")) {
+            return checked(new ServiceDefinition(Kind.PM2, options.remove("pm2"), options), "user", "home");
+        }
+        ServiceDefinition commands = checked(new ServiceDefinition(Kind.COMMANDS, options.remove(NAME), options),
+                "stop", "start", "running");
+        commands.options().values().forEach(CommandLine::split);
+        return commands;
+    }
+
+    private static ServiceDefinition checked(ServiceDefinition definition, String... known) {
+        definition.options().forEach((key, value) -> {
+            if (!java.util.List.of(known).contains(key)) {
+                throw DbmigException.usage("service \"" + definition.name() + "\" cannot have \"" + key + "\"")
+                        .hint("It can have: " + String.join(", ", known) + ".");
+            }
+            if (key.equals("scope") && !value.equals("system") && !value.equals("user")) {
+                throw DbmigException.usage("the scope of unit \"" + definition.name() + "\" is neither system nor user: \""
+                        + value + "\"");
+            }
+        });
+        return definition;
+    }
+
+    String option(String key, String otherwise) {
+        return options.getOrDefault(key, otherwise);
+    }
+
+    /** For a plan; {@link #fromMap} is its reverse. */
+    public Map<String, String> toMap() {
+        Map<String, String> map = new TreeMap<>(options);
+        map.put(KIND, kind.name());
+        map.put(NAME, name);
+        return map;
+    }
+
+    public static ServiceDefinition fromMap(Map<String, String> map) {
+        Map<String, String> options = new TreeMap<>(map);
+        return new ServiceDefinition(Kind.valueOf(options.remove(KIND)), options.remove(NAME), options);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

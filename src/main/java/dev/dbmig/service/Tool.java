@@ -1,0 +1,41 @@
+package dev.dbmig.service;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.process.Command;
+import dev.dbmig.process.CommandResult;
+import dev.dbmig.process.CommandRunner;
+import java.time.Duration;
+import java.util.List;
+
+/** Runs the commands of a service and says in their own words what went wrong. */
+class Tool {
+
+    static final Duration QUESTION = Duration.ofSeconds(30);
+
+    private final CommandRunner runner;
+    private final String label;
+
+    Tool(CommandRunner runner, String label) {
+        this.runner = runner;
+        this.label = label;
+    }
+
+    CommandResult ask(List<String> argv) {
+        return runner.run(Command.of(argv).withTimeout(QUESTION));
+    }
+
+    void run(String verb, List<String> argv, Duration limit) {
+        CommandResult result = runner.runDetached(Command.of(argv).withTimeout(limit));
+        if (!result.isSuccess()) {
+            throw failure(verb, argv, result);
+        }
+    }
+
+    DbmigException failure(String verb, List<String> argv, CommandResult result) {
+        String words = (result.stderr().isBlank() ? result.stdout() : result.stderr()).strip();
+        return DbmigException.refused("cannot " + verb + " " + label + ": \"" + String.join(" ", argv)
+                        + "\" ended with exit code " + result.exitCode())
+                .detail(words.isEmpty() ? "It said nothing." : words.length() > 1000 ? words.substring(0, 1000) : words)
+                .hint("Run the command by hand, as the user that runs dbmig, and see what it needs.");
+    }
+}
