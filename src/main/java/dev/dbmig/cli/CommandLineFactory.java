@@ -34,6 +34,7 @@ final class CommandLineFactory {
         COMMANDS.put("new", NewCommand::new);
         COMMANDS.put("status", StatusCommand::new);
         COMMANDS.put("current", CurrentCommand::new);
+        COMMANDS.put("recover", RecoverCommand::new);
         COMMANDS.put("history", HistoryCommand::new);
         COMMANDS.put("upgrade", UpgradeCommand::new);
         COMMANDS.put("downgrade", DowngradeCommand::new);

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param origins where {@code database} and the variables of .env files stand, as shown to users
  */
 record Configuration(Optional<Path> file, Optional<String> environment, boolean confirm, Optional<String> database,
-        MigrationsConfig migrations, HistoryTable history, RunConfig run, PostgresConfig postgres,
+        MigrationsConfig migrations, HistoryTable history, RunConfig run, PostgresConfig postgres, SafetyConfig safety,
         Map<String, String> variables, List<String> warnings, Map<String, String> origins) {
 
     /** E.g. {@code dbmig.yaml:3} or {@code DATABASE_URL (.env)}. */

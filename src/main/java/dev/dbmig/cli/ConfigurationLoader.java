@@ -53,7 +53,7 @@ final class ConfigurationLoader {
         Map<String, String> origins = new LinkedHashMap<>(variables.origins());
         setting("database").ifPresent(database -> origins.put("database", database.origin()));
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
-                migrations(), history(), run(), postgres(), variables.values(), warnings(variables), origins);
+                migrations(), history(), run(), postgres(), safety(processEnvironment), variables.values(), warnings(variables), origins);
     }
 
     private Map<String, String> dotenv(String name) {
@@ -122,6 +122,25 @@ final class ConfigurationLoader {
 
     private PostgresConfig postgres() {
         return new PostgresConfig(text("postgres.bin").map(this::path), text("postgres.exec"));
+    }
+
+    private SafetyConfig safety(Map<String, String> processEnvironment) {
+        Map<String, String> health = new LinkedHashMap<>();
+        text("health.url").ifPresent(url -> health.put("url", url));
+        text("health.command").ifPresent(command -> health.put("command", command));
+        if (health.size() > 1) {
+            throw DbmigException.usage("health has a url and a command").hint("Keep one of the two.");
+        }
+        StateFolders folders = StateFolders.of(processEnvironment);
+        return new SafetyConfig(text("state-dir").map(this::path).orElse(folders.state()),
+                text("backup.mode").orElse("dump").equals("none") ? Optional.empty()
+                        : Optional.of(text("backup.dir").map(this::path).orElse(folders.backups())),
+                text("rehearsal.mode").orElse("restore"), text("safety-copy").orElse("auto"),
+                setting("services").map(Setting::items).orElse(List.of()), health,
+                duration("health.timeout").orElse(Duration.ofSeconds(60)),
+                duration("health.stable-for").orElse(Duration.ofSeconds(5)), duration("max-downtime"),
+                text("checks.tables").map(tables -> List.of(tables.split(","))).orElse(List.of()),
+                text("checks.dir").map(this::path));
     }
 
     private Path path(String text) {

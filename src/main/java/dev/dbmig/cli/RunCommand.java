@@ -31,7 +31,7 @@ abstract class RunCommand extends DatabaseCommand {
     final ExitCode carryOut(MigrationFolder folder, Function<Planner, Plan> choice) {
         askForPassword();
         RunSettings settings = wiring().runSettings(connection(), run, transaction, outOfOrder);
-        Upgrade upgrade = new Upgrade(settings, folder, new RunProgress(console));
+        Upgrade upgrade = new Upgrade(settings, folder, new ConsoleVoice(console));
         if (dryRun) {
             return new DryRun(console, settings).show(upgrade.plan(choice), this);
         }

@@ -4,12 +4,17 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.migration.LockPatience;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.TransactionMode;
+import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ClientTools;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.process.CommandRunner;
+import dev.dbmig.service.HealthDefinition;
+import dev.dbmig.service.ServiceDefinition;
 import dev.dbmig.upgrade.PlanRules;
 import dev.dbmig.upgrade.RunSettings;
+import dev.dbmig.upgrade.Safety;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -66,7 +71,34 @@ final class Wiring {
                 new LockPatience(options.lockTimeout == null ? run.lockTimeout()
                         : Durations.parse("--lock-timeout", options.lockTimeout)),
                 options.timeout == null ? run.timeout() : Durations.parse("--timeout", options.timeout),
-                options.lockWait == null ? run.lockWait() : Durations.parse("--lock-wait", options.lockWait));
+                options.lockWait == null ? run.lockWait() : Durations.parse("--lock-wait", options.lockWait),
+                safety(options));
+    }
+
+    /** What is done around the migrations. */
+    private Safety safety(RunOptions options) {
+        SafetyConfig config = configuration.safety();
+        if (options.skipBackup && configuration.confirm() && !options.force) {
+            throw DbmigException.usage("--skip-backup is refused in " + configuration.environment().orElse("an environment")
+                    + ", which is marked confirm").hint("Insist with --force.");
+        }
+        Optional<Path> backupDir = options.skipBackup ? Optional.empty() : config.backupDir();
+        Safety.Rehearsal rehearsal = Safety.Rehearsal.valueOf(config.rehearsal().toUpperCase(Locale.ROOT));
+        boolean cannotRestore = rehearsal == Safety.Rehearsal.RESTORE && backupDir.isEmpty();
+        return new Safety(config.stateDir(), backupDir,
+                options.skipTest || cannotRestore ? Safety.Rehearsal.NONE : rehearsal,
+                Safety.SafetyCopy.valueOf(config.safetyCopy().toUpperCase(Locale.ROOT)),
+                config.services().stream().map(ServiceDefinition::of).toList(), health(config), options.fence,
+                options.maxDowntime == null ? config.maxDowntime()
+                        : Optional.of(Durations.parse("--max-downtime", options.maxDowntime)),
+                config.tables(), config.checksDir(),
+                new Safety.Tools(new ClientPrograms(clientTools(), new CommandRunner(), configuration.postgres().exec()
+                        .map(prefix -> List.of(prefix.strip().split("\\s+"))).orElse(List.of())), new CommandRunner()));
+    }
+
+    private static Optional<HealthDefinition> health(SafetyConfig config) {
+        return config.health().isEmpty() ? Optional.empty() : Optional.of(new HealthDefinition(config.health().get("url"),
+                config.health().get("command"), config.healthTimeout(), config.healthStableFor()));
     }
 
     private static TransactionMode mode(String text) {

@@ -19,12 +19,14 @@ public final class Comparison {
     private final Map<Version, HistoryRow> versionRows = new TreeMap<>();
     private final Map<String, HistoryRow> repeatableRows = new HashMap<>();
     private final Map<String, HistoryRow> scriptRows = new TreeMap<>();
+    private final List<HistoryRow> rows;
     private final Version baseline;
     private final Version highestApplied;
 
-    private Comparison(List<HistoryRow> rows) {
+    private Comparison(List<HistoryRow> history) {
+        this.rows = List.copyOf(history);
         Version lastBaseline = null;
-        for (HistoryRow row : rows) {
+        for (HistoryRow row : history) {
             if (row.isCurrent() && row.isVersioned()) {
                 versionRows.put(Version.of(row.version()), row);
             } else if (row.isCurrent() && row.isRepeatable()) {
@@ -77,6 +79,20 @@ public final class Comparison {
         return scriptRows.values().stream().filter(row -> row.state().isUnfinished())
                 .map(row -> row.version() + " is half applied: " + whereStopped(row) + ". Finish it with 'dbmig apply "
                         + row.version() + "'.")
+                .toList();
+    }
+
+    /** What a run wrote into the history, in order. */
+    public List<HistoryRow> rowsOf(String runId) {
+        return rows.stream().filter(row -> runId.equals(row.runId())).toList();
+    }
+
+    /** The migrations that a run undid and that are not applied again since, in order. */
+    List<Migration> undoneBy(String runId) {
+        return rowsOf(runId).stream().filter(row -> row.state() == RowState.UNDONE && row.isVersioned())
+                .map(row -> Version.of(row.version())).distinct().sorted()
+                .flatMap(version -> statuses.stream().filter(s -> s.row().isEmpty()).map(MigrationStatus::migration)
+                        .flatMap(Optional::stream).filter(m -> version.equals(m.version())))
                 .toList();
     }
 

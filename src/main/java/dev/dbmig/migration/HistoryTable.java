@@ -17,6 +17,15 @@ public record HistoryTable(String schema, String table) {
         return Identifiers.quote(schema) + "." + Identifiers.quote(table);
     }
 
+    /** The qualified name with quotes where they are needed, as PostgreSQL's catalogue shows it. */
+    public String shownByCatalogue() {
+        return catalogueName(schema) + "." + catalogueName(table);
+    }
+
+    private static String catalogueName(String name) {
+        return name.matches("[a-z_][a-z0-9_]*") ? name : Identifiers.quote(name);
+    }
+
     @Override
     public String toString() {
         return schema + "." + table;

@@ -5,6 +5,7 @@ import dev.dbmig.Suggestion;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The migrations of a folder: versioned in order, then repeatable ones by name. */
@@ -17,6 +18,8 @@ public final class MigrationFolder {
     private final List<Migration> migrations;
     private final List<String> warnings;
 
+    private Path path;
+
     MigrationFolder(LayoutKind layout, List<Migration> migrations, List<String> warnings) {
         this.layout = layout;
         this.migrations = List.copyOf(migrations);
@@ -28,7 +31,14 @@ public final class MigrationFolder {
      * or holds a script that would be applied wrongly or not at all.
      */
     public static MigrationFolder read(Path dir, String shownAs) {
-        return new FolderReader(dir, shownAs).read();
+        MigrationFolder folder = new FolderReader(dir, shownAs).read();
+        folder.path = dir.toAbsolutePath().normalize();
+        return folder;
+    }
+
+    /** Where it is; empty if there is no folder. */
+    public Optional<Path> path() {
+        return Optional.ofNullable(path);
     }
 
     public LayoutKind layout() {

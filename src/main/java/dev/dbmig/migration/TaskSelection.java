@@ -78,6 +78,32 @@ public final class TaskSelection {
         return List.of(down(wanted));
     }
 
+    /**
+     * What undoes a run: down scripts of what it applied, the newest first; or up scripts of what it undid.
+     *
+     * @param direction of the run
+     * @throws DbmigException if something of it has no script that undoes it
+     */
+    public List<Task> undo(String runId, Direction direction) {
+        if (direction == Direction.DOWN) {
+            return comparison.undoneBy(runId).stream().map(migration -> new Task(Direction.UP, migration, Optional.empty(),
+                    ScriptExamination.examine(migration.up(), dialect))).toList();
+        }
+        List<MigrationStatus> applied = appliedNewestFirst().stream().filter(s -> isOf(s, runId)).toList();
+        comparison.rowsOf(runId).stream().filter(row -> !row.isVersioned() && row.isCurrent()).findFirst().ifPresent(row -> {
+            throw DbmigException.refused(row.label() + " has no script that undoes it");
+        });
+        applied.stream().filter(s -> s.row().orElseThrow().state().isUnfinished()).findFirst().ifPresent(s -> {
+            throw DbmigException.refused(s.label() + " is half done: " + s.note());
+        });
+        refuseMissingDown(applied);
+        return applied.stream().map(this::down).toList();
+    }
+
+    private static boolean isOf(MigrationStatus status, String runId) {
+        return runId.equals(status.row().orElseThrow().runId());
+    }
+
     /** One migration of the folder; none if it is applied already. */
     public List<Task> apply(Migration migration) {
         refuseChanged();

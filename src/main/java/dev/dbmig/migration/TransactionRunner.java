@@ -28,7 +28,7 @@ final class TransactionRunner {
         for (Task task : group.tasks()) {
             runScript(session, task);
         }
-        commit(session);
+        commit(session, group);
     }
 
     private void begin(Session session, TransactionGroup group, boolean createsHistory) {
@@ -79,7 +79,8 @@ final class TransactionRunner {
                 : List.of(history.replaced(task.migration()), applied);
     }
 
-    private void commit(Session session) {
+    private void commit(Session session, TransactionGroup group) {
+        workplace.guard().inspect(session, group);
         workplace.guard().check();
         try {
             session.execute("COMMIT");

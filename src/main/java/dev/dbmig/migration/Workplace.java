@@ -25,5 +25,13 @@ public record Workplace(Supplier<Session> sessions, Sessions control, HistoryTab
     public interface RunGuard {
         /** @throws dev.dbmig.DbmigException if it may not: its lock is lost */
         void check();
+
+        /**
+         * Looks at what a transaction has done, before it commits.
+         *
+         * @throws dev.dbmig.DbmigException if that must not be committed
+         */
+        default void inspect(Session session, TransactionGroup group) {
+        }
     }
 }

@@ -45,6 +45,11 @@ public record DatabaseProperties(String owner, String tablespace, int connection
         return new DatabasePropertiesReader(session, database).read();
     }
 
+    /** The statements of {@link #sql} that set parameters. */
+    public List<String> settingsSql(String database) {
+        return new DatabasePropertiesSql(this, database).settings();
+    }
+
     /** Every statement that gives these properties to a database, in an order that works; quoted. */
     public List<String> sql(String database) {
         return new DatabasePropertiesSql(this, database).statements();

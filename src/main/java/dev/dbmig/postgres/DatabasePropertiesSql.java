@@ -23,7 +23,7 @@ final class DatabasePropertiesSql {
         List<String> statements = new ArrayList<>();
         statements.add("ALTER DATABASE " + database + " OWNER TO " + SqlText.name(properties.owner()));
         statements.addAll(acl());
-        properties.settings().forEach(setting -> statements.add(setting.sql(settingsTarget)));
+        statements.addAll(settings());
         statements.add("COMMENT ON DATABASE " + database + " IS "
                 + (properties.comment() == null ? "NULL" : SqlText.literal(properties.comment())));
         properties.securityLabels().forEach((provider, label) -> statements.add("SECURITY LABEL FOR "
@@ -32,6 +32,10 @@ final class DatabasePropertiesSql {
         statements.add("ALTER DATABASE " + database + " IS_TEMPLATE " + properties.isTemplate());
         statements.add("ALTER DATABASE " + database + " ALLOW_CONNECTIONS " + properties.allowsConnections());
         return statements;
+    }
+
+    List<String> settings() {
+        return properties.settings().stream().map(setting -> setting.sql(settingsTarget)).toList();
     }
 
     private List<String> acl() {

@@ -1,8 +1,11 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
+import java.time.Duration;
 import java.util.function.Consumer;
 
 /**
@@ -11,9 +14,11 @@ import java.util.function.Consumer;
  */
 final class LockedRun implements AutoCloseable {
 
+    private static final Duration COMES_BACK = Duration.ofSeconds(60);
+
     private final RunSettings settings;
     private final RunId id;
-    private final Session control;
+    private Session control;
     private RunLock lock;
 
     /** Opens the control session, which must be there before any other session of the run. */
@@ -35,6 +40,48 @@ final class LockedRun implements AutoCloseable {
 
     Sessions control() {
         return new Sessions(control);
+    }
+
+    /**
+     * The control session; a new one where the server has gone and come back, once it has.
+     *
+     * @throws DbmigException if the server does not come back within a minute, or another run holds the lock
+     */
+    synchronized Session session() {
+        if (isAlive()) {
+            return control;
+        }
+        long end = System.nanoTime() + COMES_BACK.toNanos();
+        while (true) {
+            try {
+                control = openControl(settings, id);
+                acquire(sentence -> { });
+                return control;
+            } catch (DbmigException e) {
+                if (System.nanoTime() > end || e.exitCode() == ExitCode.LOCKED) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private boolean isAlive() {
+        try {
+            synchronized (control) {
+                return control.isUsable() && !control.query("SELECT 1").isEmpty();
+            }
+        } catch (PostgresException e) {
+            return false;
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(500);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     void check() {

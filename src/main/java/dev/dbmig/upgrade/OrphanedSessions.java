@@ -36,6 +36,18 @@ final class OrphanedSessions {
         }
     }
 
+    /** The sessions of one run that are at work in any database; it is to be undone and they must not commit. */
+    static void endRun(Session control, String run) {
+        for (List<String> row : control.query("SELECT pid FROM pg_catalog.pg_stat_activity WHERE pid <>"
+                + " pg_catalog.pg_backend_pid() AND application_name = " + Identifiers.literal("dbmig/" + run))) {
+            int pid = Integer.parseInt(row.get(0));
+            if (!new Sessions(control).terminateAndWait(pid, Duration.ofSeconds(30))) {
+                throw new DbmigException(ExitCode.DOWN, "a session of this run does not end (pid " + pid + ")")
+                        .hint("A role that may end it: SELECT pg_terminate_backend(" + pid + ").");
+            }
+        }
+    }
+
     private static List<List<String>> find(Session control, String database) {
         return control.query("""
                 SELECT pid, application_name, pg_catalog.to_char(backend_start, 'YYYY-MM-DD HH24:MI:SS TZ'),

@@ -56,6 +56,11 @@ public final class Planner {
         return plan(selection.script(script, again));
     }
 
+    /** What undoes a run, as far as scripts can. */
+    Plan undo(String runId, Direction direction) {
+        return plan(selection.undo(runId, direction));
+    }
+
     private Plan plan(List<Task> tasks) {
         Optional<String> from = comparison.current().map(Version::toString);
         return new Plan(from, after(tasks), TransactionGroup.of(tasks, mode), warnings(tasks));

@@ -12,7 +12,14 @@ import java.time.Duration;
  *     works on the database
  * @param timeout how long the run may take once it has the lock
  * @param lockWait how long to wait for another run
+ * @param safety what is done around the migrations
  */
 public record RunSettings(ConnectionSettings connection, String lockDatabase, HistoryTable history, PlanRules rules,
-        LockPatience patience, Duration timeout, Duration lockWait) {
+        LockPatience patience, Duration timeout, Duration lockWait, Safety safety) {
+
+    /** Nothing around the migrations. */
+    public RunSettings(ConnectionSettings connection, String lockDatabase, HistoryTable history, PlanRules rules,
+            LockPatience patience, Duration timeout, Duration lockWait) {
+        this(connection, lockDatabase, history, rules, patience, timeout, lockWait, Safety.NONE);
+    }
 }

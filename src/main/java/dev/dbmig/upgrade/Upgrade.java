@@ -30,12 +30,20 @@ public final class Upgrade {
     private final MigrationFolder folder;
     private final MigrationListener listener;
     private final RunId id;
+    private final RunVoice voice;
     private volatile Interruption interruption;
+    private volatile SafeRun safeRun;
 
+    /** A run with nothing around its migrations, or {@code settings.safety()} all the same, silently. */
     public Upgrade(RunSettings settings, MigrationFolder folder, MigrationListener listener) {
+        this(settings, folder, new SilentVoice(listener));
+    }
+
+    public Upgrade(RunSettings settings, MigrationFolder folder, RunVoice voice) {
         this.settings = settings;
         this.folder = folder;
-        this.listener = listener;
+        this.voice = voice;
+        this.listener = voice.migrations();
         this.id = RunId.create(Clock.systemUTC());
     }
 
@@ -53,8 +61,12 @@ public final class Upgrade {
      * @throws DbmigException if it is refused, or failed and was rolled back
      */
     public Outcome run(Function<Planner, Plan> choice, Predicate<Plan> confirmation) {
+        new UnfinishedRuns(settings).refuse();
         try (LockedRun run = new LockedRun(settings, id); Session session = run.openSession()) {
             Look first = look(session, choice, null);
+            if (settings.safety().needsJournal() && !first.plan().isEmpty()) {
+                return runSafely(run, session, choice, first, confirmation);
+            }
             if (first.plan().isEmpty()) {
                 return new Outcome(id, first.plan(), Duration.ZERO);
             }
@@ -68,6 +80,20 @@ public final class Upgrade {
             carryOut(second.plan(), run, session);
             return new Outcome(id, second.plan(), Duration.ofNanos(System.nanoTime() - begun));
         }
+    }
+
+    private Outcome runSafely(LockedRun run, Session session, Function<Planner, Plan> choice, Look first,
+            Predicate<Plan> confirmation) {
+        long begun = System.nanoTime();
+        run.acquire(listener::note);
+        new UnfinishedRuns(settings).refuse();
+        Plan plan = look(session, choice, first).plan();
+        session.close();
+        if (!plan.isEmpty()) {
+            safeRun = new SafeRun(settings, folder, id, run, voice);
+            safeRun.run(plan, () -> confirmation.test(plan));
+        }
+        return new Outcome(id, plan, Duration.ofNanos(System.nanoTime() - begun));
     }
 
     /** What a run would do; changes nothing and takes no lock. */
@@ -99,6 +125,10 @@ public final class Upgrade {
      * @return false if nothing has begun that would have to be ended
      */
     public boolean interrupt(String reason) {
+        if (safeRun != null) {
+            safeRun.interrupt(reason);
+            return true;
+        }
         Interruption current = interruption;
         if (current != null) {
             current.request(reason);

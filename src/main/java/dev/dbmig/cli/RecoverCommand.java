@@ -1,0 +1,44 @@
+package dev.dbmig.cli;
+
+import dev.dbmig.ExitCode;
+import dev.dbmig.upgrade.UnfinishedRuns;
+import dev.dbmig.upgrade.UnfinishedRuns.Found;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+@Command(name = "recover",
+        description = "Bring a run to its end whose process was killed: forward if it was committed, else back.",
+        footerHeading = "%nExamples:%n",
+        footer = {"  dbmig recover",
+            "  dbmig recover --env production --json"})
+final class RecoverCommand extends DatabaseCommand {
+
+    @Mixin
+    RunOptions run;
+
+    @Override
+    ExitCode run() {
+        askForPassword();
+        UnfinishedRuns runs = new UnfinishedRuns(wiring().runSettings(connection(), run, null, false));
+        runs.find().stream().findFirst().ifPresent(found -> console.say("Run " + found.run() + " ("
+                + String.join(", ", found.migrations()) + ") ended in the middle; its journal ends with: " + found.lastLine()
+                + "\n" + (found.goesForward() ? "It had been committed, so it is finished." : "It had not been committed, so it is undone.")));
+        Optional<Found> found = runs.recover(new ConsoleVoice(console));
+        if (console.isJson()) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("run", found.map(Found::run).orElse(null));
+            document.put("outcome", found.map(f -> f.goesForward() ? "finished" : "rolled back").orElse(null));
+            console.json(document);
+        } else if (found.isEmpty()) {
+            console.say("Nothing to recover: every run on this database has come to its end.");
+        } else {
+            console.say(console.styled(Console.Style.GOOD, "Run " + found.get().run() + " is "
+                    + (found.get().goesForward() ? "finished: the database is on the new version."
+                            : "rolled back: the database is on the old version.")));
+        }
+        return ExitCode.OK;
+    }
+}

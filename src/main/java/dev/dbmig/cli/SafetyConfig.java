@@ -1,0 +1,22 @@
+package dev.dbmig.cli;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What dbmig.yaml says of what is done around the migrations.
+ *
+ * @param stateDir absolute; holds a folder for each run
+ * @param backupDir absolute; empty for no backup
+ * @param rehearsal restore, clone or none
+ * @param safetyCopy auto, clone or none
+ * @param services the keys and texts of each
+ * @param health the keys and texts: url or command
+ * @param checksDir absolute
+ */
+record SafetyConfig(Path stateDir, Optional<Path> backupDir, String rehearsal, String safetyCopy,
+        List<Map<String, String>> services, Map<String, String> health, Duration healthTimeout, Duration healthStableFor,
+        Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir) {}

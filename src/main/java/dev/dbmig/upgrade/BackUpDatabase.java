@@ -1,0 +1,65 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.backup.Backup;
+import dev.dbmig.backup.BackupFolder;
+import dev.dbmig.backup.BackupRequest;
+import dev.dbmig.backup.Backups;
+import dev.dbmig.backup.DumpOptions;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Backs the database up and reads the backup to its end. Whatever becomes of the run, the backup is kept. */
+final class BackUpDatabase implements Step {
+
+    static final String NAME = "back-up-database";
+
+    private final RunKit kit;
+    private final BackupFolder folder;
+
+    BackUpDatabase(RunKit kit) {
+        this.kit = kit;
+        this.folder = new BackupFolder(kit.safety().backupDir().orElseThrow());
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public String title() {
+        return "Back up";
+    }
+
+    @Override
+    public void run() {
+        DumpOptions options = DumpOptions.usual().withProgress(bytes -> {
+            kit.checkInterrupted();
+            kit.voice().wrote(bytes);
+        });
+        Backup backup = backups().create(BackupRequest.of(kit.settings().connection(), kit.plan().run())
+                .withSchemaVersion(kit.plan().from()).withOptions(options));
+        kit.keep("backup", describe(backup));
+        kit.voice().note(backup.path() + ", " + backup.manifest().bytes() / 1024 + " KiB, "
+                + backup.grade().name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    @Override
+    public void undo() {
+        // it is worth keeping whatever the run came to
+    }
+
+    Backups backups() {
+        return new Backups(folder, kit.safety().tools().programs());
+    }
+
+    static Map<String, Object> describe(Backup backup) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("name", backup.name());
+        map.put("path", backup.path().toString());
+        map.put("bytes", backup.manifest().bytes());
+        map.put("milliseconds", backup.manifest().duration().toMillis());
+        map.put("grade", backup.grade().name());
+        return map;
+    }
+}

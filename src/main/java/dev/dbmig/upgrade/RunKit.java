@@ -1,0 +1,156 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import dev.dbmig.migration.Migrator;
+import dev.dbmig.migration.TransactionGroup;
+import dev.dbmig.migration.Workplace;
+import dev.dbmig.migration.Workplace.RunGuard;
+import dev.dbmig.postgres.ConnectionSettings;
+import dev.dbmig.postgres.Fence;
+import dev.dbmig.postgres.Interruption;
+import dev.dbmig.postgres.Session;
+import dev.dbmig.postgres.Sessions;
+import dev.dbmig.service.Health;
+import dev.dbmig.service.Services;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What the steps of a run work with. Whatever outlives the process is in the plan and the run's folder. */
+final class RunKit {
+
+    private static final Duration SERVICE_LIMIT = Duration.ofSeconds(60);
+
+    private final RunPlan plan;
+    private final RunFolder files;
+    private final RunSettings settings;
+    private final LockedRun locked;
+    private final RunVoice voice;
+    private volatile Interruption interruption;
+    private volatile String endReason;
+
+    RunKit(RunPlan plan, RunFolder files, RunSettings settings, LockedRun locked, RunVoice voice) {
+        this.plan = plan;
+        this.files = files;
+        this.settings = settings;
+        this.locked = locked;
+        this.voice = voice;
+    }
+
+    RunPlan plan() {
+        return plan;
+    }
+
+    RunFolder files() {
+        return files;
+    }
+
+    RunSettings settings() {
+        return settings;
+    }
+
+    Safety safety() {
+        return settings.safety();
+    }
+
+    RunVoice voice() {
+        return voice;
+    }
+
+    /** In the maintenance database, with the run lock. */
+    Session control() {
+        return locked.session();
+    }
+
+    ConnectionSettings maintenance() {
+        return settings.connection().withDatabase(plan.maintenance());
+    }
+
+    Services services() {
+        return new Services(safety().tools().runner(), SERVICE_LIMIT);
+    }
+
+    Optional<Health> health() {
+        return plan.health().map(definition -> new Health(definition, safety().tools().runner()));
+    }
+
+    WayBack wayBack() {
+        return files.read("way-back").map(WayBack::fromMap)
+                .orElse(new WayBack(WayBack.Kind.DOWN_SCRIPTS, "nothing else was decided"));
+    }
+
+    /** A session in the database, through the fence where there is one. */
+    Session openSession() {
+        Optional<Fence> fence = fence();
+        return fence.isPresent() ? fence.get().enter(control(), locked::openSession) : locked.openSession();
+    }
+
+    Session openSession(String database) {
+        return Session.open(settings.connection().withDatabase(database), "dbmig/" + plan.run());
+    }
+
+    private Optional<Fence> fence() {
+        return plan.isFenced() ? files.read("fence").map(Fence::fromMap) : Optional.empty();
+    }
+
+    void raiseFence() {
+        fence().ifPresent(fence -> fence.raise(control(), List.of()));
+    }
+
+    void liftFence() {
+        fence().ifPresent(fence -> fence.lift(control()));
+    }
+
+    /** Runs scripts, in the database or a copy of it. */
+    void migrate(List<TransactionGroup> groups, Supplier<Session> sessions, RunGuard guard) {
+        try (Interruption limit = new Interruption(settings.timeout(), new Sessions(control()))) {
+            interruption = limit;
+            checkInterrupted();
+            Workplace workplace = new Workplace(sessions, new Sessions(control()), plan.history(), plan.run(),
+                    settings.patience(), limit, guard, voice.migrations());
+            try (Migrator migrator = new Migrator(workplace)) {
+                migrator.run(groups);
+            }
+        } finally {
+            interruption = null;
+        }
+    }
+
+    /** The lock is still held, so that nobody else is at work. */
+    void checkLock() {
+        locked.check();
+    }
+
+    /** Asks the run to end, from another thread. */
+    void interrupt(String reason) {
+        endReason = reason;
+        Interruption current = interruption;
+        if (current != null) {
+            current.request(reason);
+        }
+    }
+
+    /** @throws DbmigException if somebody asked the run to end */
+    void checkInterrupted() {
+        if (endReason != null) {
+            throw new DbmigException(ExitCode.INTERRUPTED, "the run was " + endReason);
+        }
+    }
+
+    /** Whether the application may have written since the migrations were applied. */
+    boolean hasServedSince() {
+        return files.lines().stream().anyMatch(line -> line.step().equals(StartServices.NAME));
+    }
+
+    /** On the way back nothing is interrupted. */
+    void goBack() {
+        endReason = null;
+    }
+
+    void keep(String name, Map<String, Object> document) {
+        files.keep(name, document);
+    }
+}

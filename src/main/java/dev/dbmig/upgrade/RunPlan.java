@@ -1,0 +1,90 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.migration.Direction;
+import dev.dbmig.migration.HistoryTable;
+import dev.dbmig.service.HealthDefinition;
+import dev.dbmig.service.ServiceDefinition;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that is decided before a run acts, as it is kept beside its journal: with both, another process
+ * can end the run. No secret is in it.
+ *
+ * @param run its id
+ * @param direction whether it applies or undoes
+ * @param startedBy user and host
+ * @param server host and port, as shown to people
+ * @param oid of the database
+ * @param maintenance the database that the control session is in
+ * @param folder of migrations, absolute
+ * @param from the version before; null for none
+ * @param to the version after; null for none
+ * @param migrations what is applied or undone, in order, as people read it
+ * @param names of databases that the run may make
+ * @param running the services that ran before, in the order in which they are stopped
+ * @param isFenced whether others are kept out
+ */
+record RunPlan(String run, Direction direction, String startedBy, String server, String database, long oid,
+        String maintenance, HistoryTable history, String folder, String from, String to, List<String> migrations,
+        Names names, List<ServiceDefinition> running, Optional<HealthDefinition> health, boolean isFenced) {
+
+    /** Databases beside the one that is changed; at most 63 bytes each, as PostgreSQL cuts longer names. */
+    record Names(String scratch, String copy, String failed) {
+
+        private static final int LONGEST = 63;
+
+        static Names of(String database, String run) {
+            return new Names(name(database, "_rehearsal_", run), name(database, "_before_", run),
+                    name(database, "_failed_", run));
+        }
+
+        private static String name(String database, String word, String run) {
+            String end = word + run.replace('-', '_');
+            int room = LONGEST - end.length();
+            String begin = database;
+            while (begin.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > room) {
+                begin = begin.substring(0, begin.offsetByCodePoints(begin.length(), -1));
+            }
+            return begin + end;
+        }
+    }
+
+    Map<String, Object> toMap() {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("format", 1L);
+        map.put("run", run);
+        map.put("direction", direction.name());
+        map.put("startedBy", startedBy);
+        map.put("server", server);
+        map.put("database", database);
+        map.put("oid", oid);
+        map.put("maintenance", maintenance);
+        map.put("history", List.of(history.schema(), history.table()));
+        map.put("folder", folder);
+        map.put("from", from);
+        map.put("to", to);
+        map.put("migrations", migrations);
+        map.put("names", List.of(names.scratch(), names.copy(), names.failed()));
+        map.put("running", running.stream().map(ServiceDefinition::toMap).toList());
+        map.put("health", health.map(HealthDefinition::toMap).orElse(null));
+        map.put("fenced", isFenced);
+        return map;
+    }
+
+    @SuppressWarnings("unchecked")
+    static RunPlan fromMap(Map<String, Object> map) {
+        List<String> history = (List<String>) map.get("history");
+        List<String> names = (List<String>) map.get("names");
+        return new RunPlan((String) map.get("run"), Direction.valueOf((String) map.get("direction")), (String) map.get("startedBy"),
+                (String) map.get("server"), (String) map.get("database"), (Long) map.get("oid"),
+                (String) map.get("maintenance"), new HistoryTable(history.get(0), history.get(1)),
+                (String) map.get("folder"), (String) map.get("from"), (String) map.get("to"),
+                (List<String>) map.get("migrations"), new Names(names.get(0), names.get(1), names.get(2)),
+                ((List<Map<String, String>>) map.get("running")).stream().map(ServiceDefinition::fromMap).toList(),
+                Optional.ofNullable((Map<String, String>) map.get("health")).map(HealthDefinition::fromMap),
+                (Boolean) map.get("fenced"));
+    }
+}

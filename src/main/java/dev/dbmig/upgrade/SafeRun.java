@@ -1,0 +1,142 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.migration.MigrationFolder;
+import dev.dbmig.postgres.Databases;
+import dev.dbmig.service.ServiceDefinition;
+import dev.dbmig.service.Services;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A run with everything around it: its top method is the table of contents of the product. */
+final class SafeRun {
+
+    private final RunSettings settings;
+    private final MigrationFolder folder;
+    private final RunId id;
+    private final LockedRun locked;
+    private final RunVoice voice;
+    private volatile RunKit kit;
+
+    SafeRun(RunSettings settings, MigrationFolder folder, RunId id, LockedRun locked, RunVoice voice) {
+        this.settings = settings;
+        this.folder = folder;
+        this.id = id;
+        this.locked = locked;
+        this.voice = voice;
+    }
+
+    /** @throws dev.dbmig.DbmigException if it failed; its exit code tells what became of production */
+    void run(Plan plan, ConfirmRun.Confirmation confirmation) {
+        RunPlan decided = decide(plan);
+        RunFolder files = RunFolder.create(runs(settings.safety()), id.value(), decided.toMap());
+        kit = new RunKit(decided, files, settings, locked, voice);
+        long begun = System.nanoTime();
+        Journal journal = files.newJournal(Clock.systemUTC());
+        try {
+            new Steps(journal, steps(kit, plan, confirmation), new StepVoice(voice)).run();
+            report(files, begun, "applied", null);
+        } catch (RuntimeException failure) {
+            report(files, begun, Journal.isEnded(journal.lines()) ? "rolled back" : "unfinished", failure);
+            throw failure;
+        }
+    }
+
+    private List<Step> steps(RunKit tools, Plan plan, ConfirmRun.Confirmation confirmation) {
+        List<Step> steps = new ArrayList<>();
+        if (settings.safety().backupDir().isPresent()) {
+            steps.add(new BackUpDatabase(tools));
+        }
+        if (settings.safety().rehearsal() != Safety.Rehearsal.NONE) {
+            steps.add(new RehearseMigrations(tools, plan, folder));
+        }
+        steps.add(new ConfirmRun(tools, confirmation));
+        steps.add(new StopServices(tools));
+        if (tools.plan().isFenced()) {
+            steps.add(new FenceDatabase(tools));
+        }
+        steps.add(new TakeSafetyCopy(tools));
+        steps.add(new ApplyMigrations(tools, plan));
+        steps.add(new StartServices(tools));
+        return steps;
+    }
+
+    /** The same steps, for going back or finishing: which of them were begun, the journal knows. */
+    static List<Step> stepsBack(RunKit tools) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(new RehearseMigrations(tools, null, null));
+        steps.add(new StopServices(tools));
+        if (tools.plan().isFenced()) {
+            steps.add(new FenceDatabase(tools));
+        }
+        steps.add(new TakeSafetyCopy(tools));
+        steps.add(new ApplyMigrations(tools, null));
+        steps.add(new StartServices(tools));
+        return steps;
+    }
+
+    void interrupt(String reason) {
+        RunKit current = kit;
+        if (current != null) {
+            current.interrupt(reason);
+        }
+    }
+
+    boolean isUnderWay() {
+        return kit != null;
+    }
+
+    static Path runs(Safety safety) {
+        return safety.stateDir().resolve("runs");
+    }
+
+    private RunPlan decide(Plan plan) {
+        Safety safety = settings.safety();
+        String database = settings.connection().database();
+        return new RunPlan(id.value(), plan.tasks().get(0).direction(), startedBy(), settings.connection().host() + ":" + settings.connection().port(),
+                database, new Databases(locked.session()).facts(database).oid(), settings.lockDatabase(), settings.history(),
+                folderOf(plan), plan.from().orElse(null), plan.to().orElse(null),
+                plan.tasks().stream().map(Object::toString).toList(), RunPlan.Names.of(database, id.value()),
+                running(safety), safety.health(), safety.stopsApplication());
+    }
+
+    private String folderOf(Plan plan) {
+        Path file = plan.tasks().get(0).migration().up().file().toAbsolutePath().normalize();
+        return folder.path().map(Path::toString).orElse(file.getParent().toString());
+    }
+
+    /** What does not run before is not started after. */
+    private static List<ServiceDefinition> running(Safety safety) {
+        if (safety.services().isEmpty()) {
+            return List.of();
+        }
+        Services services = new Services(safety.tools().runner(), Duration.ofSeconds(30));
+        return safety.services().stream().filter(definition -> services.of(definition).isRunning()).toList();
+    }
+
+    private static String startedBy() {
+        try {
+            return System.getProperty("user.name") + "@" + InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return System.getProperty("user.name");
+        }
+    }
+
+    private void report(RunFolder files, long begun, String outcome, Throwable failure) {
+        Map<String, Object> report = new LinkedHashMap<>(files.plan());
+        report.put("outcome", outcome);
+        report.put("milliseconds", (System.nanoTime() - begun) / 1_000_000);
+        for (String part : List.of("backup", "rehearsal", "way-back", "proof")) {
+            report.put(part, files.read(part).orElse(null));
+        }
+        report.put("error", failure == null ? null : failure.getMessage());
+        report.put("steps", files.lines().stream().map(Journal.Line::toString).toList());
+        files.keep("report", report);
+    }
+}

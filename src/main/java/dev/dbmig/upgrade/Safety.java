@@ -1,0 +1,52 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.postgres.ClientPrograms;
+import dev.dbmig.process.CommandRunner;
+import dev.dbmig.service.HealthDefinition;
+import dev.dbmig.service.ServiceDefinition;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a run does around the migrations so that it can go back.
+ *
+ * @param stateDir holds a folder for each run
+ * @param backupDir where backups are kept; empty for no backup
+ * @param rehearsal whether and on what the migrations are rehearsed
+ * @param safetyCopy how it goes back once a transaction has committed
+ * @param services in the order in which they are stopped
+ * @param isFenced whether others are kept out of the database though no service is stopped
+ * @param maxDowntime refuses before the stop what was measured to take longer
+ * @param tables that must be there, and not lose all their rows
+ * @param checksDir a folder of queries whose rows mean failure
+ */
+public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsal, SafetyCopy safetyCopy,
+        List<ServiceDefinition> services, Optional<HealthDefinition> health, boolean isFenced,
+        Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir, Tools tools) {
+
+    /** Nothing around the migrations. */
+    static final Safety NONE = new Safety(Path.of(""), Optional.empty(), Rehearsal.NONE, SafetyCopy.NONE, List.of(),
+            Optional.empty(), false, Optional.empty(), List.of(), Optional.empty(), null);
+
+    /** What the migrations are rehearsed on. */
+    public enum Rehearsal { RESTORE, CLONE, NONE }
+
+    /** AUTO takes the cheapest way back that is enough; NONE none beyond transactions and down scripts. */
+    public enum SafetyCopy { AUTO, CLONE, NONE }
+
+    /** The programs of others. */
+    public record Tools(ClientPrograms programs, CommandRunner runner) {
+    }
+
+    /** Whether the run has effects outside the one transaction, so that it must keep a journal. */
+    boolean needsJournal() {
+        return backupDir.isPresent() || rehearsal != Rehearsal.NONE || stopsApplication() || health.isPresent();
+    }
+
+    /** Whether nobody else writes while the migrations are applied, so that a copy is an honest way back. */
+    boolean stopsApplication() {
+        return !services.isEmpty() || isFenced;
+    }
+}

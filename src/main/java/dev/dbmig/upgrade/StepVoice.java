@@ -1,0 +1,31 @@
+package dev.dbmig.upgrade;
+
+/** Tells the steps of a run as they come and go. */
+final class StepVoice implements StepListener {
+
+    private final RunVoice voice;
+
+    StepVoice(RunVoice voice) {
+        this.voice = voice;
+    }
+
+    @Override
+    public void begins(Step step) {
+        voice.begins(step.title());
+    }
+
+    @Override
+    public void done(Step step) {
+        voice.done(step.title());
+    }
+
+    @Override
+    public void undoes(Step step) {
+        voice.undoes(step.title());
+    }
+
+    @Override
+    public void note(String sentence) {
+        voice.note(sentence);
+    }
+}

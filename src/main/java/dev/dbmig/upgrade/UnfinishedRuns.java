@@ -1,0 +1,93 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import dev.dbmig.migration.MigrationListener;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Runs whose process ended before they did: found by their journals, and brought to an end. */
+public final class UnfinishedRuns {
+
+    private final RunSettings settings;
+
+    public UnfinishedRuns(RunSettings settings) {
+        this.settings = settings;
+    }
+
+    /**
+     * An unfinished run, for those who ask what there is.
+     *
+     * @param lastLine of its journal
+     * @param goesForward whether it is committed, so that only the rest is left to do
+     */
+    public record Found(String run, Path folder, String lastLine, boolean goesForward, List<String> migrations) {
+    }
+
+    /** Of this database, the oldest first. Looks only. */
+    public List<Found> find() {
+        return folders().stream().map(folder -> {
+            List<Journal.Line> lines = folder.lines();
+            return new Found(folder.runId(), folder.path(), lines.get(lines.size() - 1).toString(),
+                    lines.stream().anyMatch(line -> line.event() == Journal.Event.COMMITTED),
+                    RunPlan.fromMap(folder.plan()).migrations());
+        }).toList();
+    }
+
+    /** @throws DbmigException with exit code UNFINISHED if there is one */
+    public void refuse() {
+        find().stream().findFirst().ifPresent(found -> {
+            throw new DbmigException(ExitCode.UNFINISHED, "run " + found.run() + " on this database never ended")
+                    .detail("Its journal, " + found.folder().resolve("journal") + ", ends with: " + found.lastLine())
+                    .hint("Bring it to an end first: dbmig recover");
+        });
+    }
+
+    private List<RunFolder> folders() {
+        Path runs = SafeRun.runs(settings.safety());
+        if (!Files.isDirectory(runs)) {
+            return List.of();
+        }
+        try (Stream<Path> paths = Files.list(runs)) {
+            return paths.filter(Files::isDirectory).sorted().map(RunFolder::new).filter(RunFolder::isUnfinished)
+                    .filter(this::isOfThisDatabase).toList();
+        } catch (IOException e) {
+            throw new DbmigException(ExitCode.UNFINISHED, "cannot read \"" + runs + "\", where runs are kept", e)
+                    .detail(e.toString()).hint("Run dbmig as the user that made it, or name another folder with state-dir.");
+        }
+    }
+
+    private boolean isOfThisDatabase(RunFolder folder) {
+        RunPlan plan = RunPlan.fromMap(folder.plan());
+        return plan.database().equals(settings.connection().database())
+                && plan.server().equals(settings.connection().host() + ":" + settings.connection().port());
+    }
+
+    /**
+     * Brings the oldest unfinished run to its end: forward if it was committed, else back.
+     *
+     * @return what was done, empty if there was nothing to do
+     * @throws DbmigException if it could not be brought to an end; it can be tried again
+     */
+    public Optional<Found> recover(RunVoice voice) {
+        List<Found> all = find();
+        if (all.isEmpty()) {
+            return Optional.empty();
+        }
+        Found found = all.get(0);
+        RunFolder files = new RunFolder(found.folder());
+        RunPlan plan = RunPlan.fromMap(files.plan());
+        try (LockedRun locked = new LockedRun(settings, new RunId(found.run()))) {
+            locked.acquire(voice::note);
+            Journal journal = files.journal(Clock.systemUTC());
+            RunKit kit = new RunKit(plan, files, settings, locked, voice);
+            new Steps(journal, SafeRun.stepsBack(kit), new StepVoice(voice)).resume();
+        }
+        return Optional.of(found);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import dev.dbmig.insight.RowCounts;
+import dev.dbmig.insight.SchemaFacts;
+import dev.dbmig.migration.Comparison;
+import dev.dbmig.migration.History;
+import dev.dbmig.migration.MigrationFolder;
+import dev.dbmig.migration.ServerDialect;
+import dev.dbmig.migration.TransactionMode;
+import dev.dbmig.postgres.DatabaseProperties;
+import dev.dbmig.postgres.DatabaseSwap;
+import dev.dbmig.postgres.Session;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The decision tree of going back, once migrations may have been committed: nothing was; the down scripts
+ * bring it back; the safety copy takes the name. Then it is proven. It works from what it finds, so it can be
+ * walked again.
+ */
+final class WayBackWalk {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final RunKit kit;
+    private final RunPlan plan;
+    private final DatabaseSwap swap;
+
+    WayBackWalk(RunKit kit) {
+        this.kit = kit;
+        this.plan = kit.plan();
+        this.swap = new DatabaseSwap(plan.database(), plan.oid(), plan.names().copy(), plan.names().failed());
+    }
+
+    void walk() {
+        kit.goBack();
+        if (swap.isDone(kit.control())) {
+            afterSwap();
+            return;
+        }
+        kit.raiseFence();
+        OrphanedSessions.endRun(kit.control(), plan.run());
+        Optional<Map<String, Object>> before = kit.files().read("before");
+        if (before.isEmpty()) {
+            return;
+        }
+        DbmigException reason = byScripts(before.get());
+        if (reason != null) {
+            bySafetyCopy(reason);
+        }
+    }
+
+    /** Null if the database is as it was, also because nothing had been committed; else why it is not. */
+    private DbmigException byScripts(Map<String, Object> before) {
+        try {
+            int undone = undo();
+            prove(before);
+            String how = undone == 0 ? "nothing had been committed" : "by scripts";
+            kit.voice().note("The database is as it was before: " + how + ", proven by its schema and rows.");
+            keepProof(how);
+            return null;
+        } catch (DbmigException e) {
+            return e;
+        }
+    }
+
+    private int undo() {
+        Optional<Plan> back = planUndo();
+        back.filter(p -> !p.isEmpty()).ifPresent(p -> kit.migrate(p.groups(), kit::openSession, kit::checkLock));
+        return back.map(p -> p.tasks().size()).orElse(0);
+    }
+
+    /** Empty if the run has written nothing into the history. */
+    private Optional<Plan> planUndo() {
+        try (Session session = kit.openSession()) {
+            MigrationFolder folder = MigrationFolder.read(Path.of(plan.folder()), plan.folder());
+            Comparison comparison = Comparison.of(folder.migrations(), new History(plan.history()).rows(session));
+            return comparison.rowsOf(plan.run()).isEmpty() ? Optional.empty()
+                    : Optional.of(new Planner(comparison, ServerDialect.of(session),
+                            new PlanRules(TransactionMode.ALL, true)).undo(plan.run(), plan.direction()));
+        }
+    }
+
+    private void prove(Map<String, Object> before) {
+        try (Session session = kit.openSession()) {
+            List<String> history = List.of(plan.history().shownByCatalogue());
+            if (!SchemaFacts.read(session, history).fingerprint().equals(before.get("fingerprint"))) {
+                throw new DbmigException(ExitCode.DOWN, "the schema is not what it was before");
+            }
+            RowCounts counted = RowCounts.fromMap(asMap(before.get("rows")));
+            List<String> differences = counted.differencesTo(RowCounts.read(session, history, Duration.ofSeconds(10)));
+            if (!differences.isEmpty() && plan.isFenced() && !kit.hasServedSince()) {
+                throw new DbmigException(ExitCode.DOWN, "the rows are not what they were before: " + differences.get(0))
+                        .detail(String.join("\n", differences));
+            }
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static Map<String, Object> asMap(Object document) {
+        return (Map<String, Object>) document;
+    }
+
+    private void bySafetyCopy(DbmigException reason) {
+        if (kit.wayBack().kind() != WayBack.Kind.CLONE || !swap.isPossible(kit.control())) {
+            throw stuck(reason);
+        }
+        kit.voice().note("Scripts do not bring it back (" + reason.getMessage() + "); the safety copy takes the name.");
+        kit.raiseFence();
+        swap.run(kit.control(), PATIENCE);
+        afterSwap();
+    }
+
+    /** What belongs to the database rather than to its contents stays with the other one, and is carried over. */
+    private void afterSwap() {
+        kit.files().read("properties").map(DatabaseProperties::fromMap).ifPresent(properties ->
+                properties.apply(kit.control(), plan.database()).forEach(kit.voice()::note));
+        try (Session session = kit.openSession(plan.database())) {
+            List<String> history = List.of(plan.history().shownByCatalogue());
+            String now = SchemaFacts.read(session, history).fingerprint();
+            kit.files().read("before").map(before -> before.get("fingerprint")).filter(f -> !f.equals(now)).ifPresent(f -> {
+                throw new DbmigException(ExitCode.DOWN, "the safety copy is in place, but its schema is not what it was before");
+            });
+        }
+        kit.voice().note("The safety copy is in the place of the database, proven by its schema; what it replaced is kept as \""
+                + plan.names().failed() + "\".");
+        keepProof("by the safety copy; the other database is kept as \"" + plan.names().failed() + "\"");
+    }
+
+    private void keepProof(String how) {
+        Map<String, Object> proof = new LinkedHashMap<>();
+        proof.put("how", how);
+        kit.keep("proof", proof);
+    }
+
+    private DbmigException stuck(DbmigException reason) {
+        return new DbmigException(ExitCode.DOWN, "what was committed cannot be taken back: " + reason.getMessage(), reason)
+                .detail("Database \"" + plan.database() + "\" has what the history shows for run " + plan.run()
+                        + ("\n" + backup().map(name -> "The backup of before is " + name + ".").orElse("There is no backup of this run."))
+                        + reason.detail().map(d -> "\n" + d).orElse(""))
+                .hint("See 'dbmig status'. Bring the missing scripts, or restore the backup into a new database with"
+                        + " pg_restore and rename it.");
+    }
+
+    private Optional<String> backup() {
+        return kit.files().read("backup").map(backup -> (String) backup.get("path"));
+    }
+}
