@@ -197,7 +197,7 @@ final class StepwiseRunner {
 
     private void complete(Duration took) {
         workplace.guard().check();
-        SessionReset.statements(session.version()).forEach(session::execute);
+        SessionReset.statements().forEach(session::execute);
         transaction(List.of(task.direction() == Direction.UP
                 ? history.completed(task, task.shape().statements(), took.toMillis()) : history.undone(task)));
         workplace.listener().ran(task, took);
@@ -211,7 +211,7 @@ final class StepwiseRunner {
         if (session.transactionStatus() != 'I') {
             session.execute("ROLLBACK");
         }
-        SessionReset.statements(session.version()).forEach(session::execute);
+        SessionReset.statements().forEach(session::execute);
         if (outside != null) {
             outside.settle(workplace.listener());
             outside = null;

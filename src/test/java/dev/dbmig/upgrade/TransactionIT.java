@@ -1,6 +1,7 @@
 package dev.dbmig.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
@@ -150,6 +151,18 @@ class TransactionIT {
                 .script("002_b.sql", "CREATE TABLE b (id int); CREATE TEMP TABLE tmp (id int); PREPARE p AS SELECT 2;");
         project.up();
         assertThat(project.hasRelation("public.b")).isTrue();
+    }
+
+    @Test
+    void keepsTheCheckForALostClientWhateverAScriptSets() {
+        assumeThat(Integer.parseInt(project.value("SHOW server_version_num"))).isGreaterThanOrEqualTo(140000);
+        String look = "INSERT INTO seen SELECT current_setting('client_connection_check_interval');";
+        project.execute("CREATE TABLE seen (value text)");
+        project.script("001_a.sql", "SET client_connection_check_interval = 0;").script("002_b.sql", look)
+                .script("003_c.sql", "-- dbmig: no-transaction\nSET client_connection_check_interval = 0;\nRESET ALL;\n" + look)
+                .script("004_d.sql", "-- dbmig: no-transaction\n" + look);
+        project.up();
+        assertThat(project.value("SELECT string_agg(value, ' ') FROM seen")).isEqualTo("2s 2s 2s");
     }
 
     @Test
