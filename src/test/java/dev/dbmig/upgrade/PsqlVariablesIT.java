@@ -3,12 +3,16 @@ package dev.dbmig.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dbmig.postgres.ConnectionSettings;
+import dev.dbmig.postgres.Destination;
+import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.TestServer;
+import dev.dbmig.postgres.ThrowAwayServer;
 import dev.dbmig.process.Command;
 import dev.dbmig.process.CommandResult;
 import dev.dbmig.process.CommandRunner;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -24,6 +28,15 @@ class PsqlVariablesIT {
 
     @TempDir
     Path folder;
+
+    @Test
+    void haveTheFolderOfAUnixSocketAsHost() {
+        try (ThrowAwayServer server = TestServer.throwAway(Map.of(), Map.of());
+                Session session = Session.open(server.settings(Map.of("host", server.folder().toString())), "dbmig-test")) {
+            assertThat(session.destination()).isEqualTo(
+                    new Destination(server.folder().toString(), server.port(), "postgres", "postgres"));
+        }
+    }
 
     @Test
     void areThoseOfPsql() {

@@ -145,6 +145,16 @@ class TransactionIT {
     }
 
     @Test
+    void dropsASubscriptionWithoutASlotInTheScriptsOwnTransaction() {
+        project.execute("SET client_min_messages = error; CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port=1'"
+                + " PUBLICATION p WITH (connect = false)");
+        project.script("001_s.sql", "BEGIN;\nALTER SUBSCRIPTION s SET (slot_name = NONE);\nDROP SUBSCRIPTION s;\nCOMMIT;\n").up();
+        assertThat(project.value("SELECT count(*) FROM pg_subscription WHERE subdbid = "
+                + "(SELECT oid FROM pg_database WHERE datname = current_database())")).isEqualTo("0");
+        assertThat(project.history()).isEqualTo("001 applied");
+    }
+
+    @Test
     void keepsWhatAScriptLeavesInItsSessionFromTheNext() {
         project.execute("CREATE SCHEMA other");
         project.script("001_a.sql", "SET search_path = other; CREATE TEMP TABLE tmp (id int); PREPARE p AS SELECT 1;")
