@@ -85,6 +85,7 @@ final class ScriptRun implements AutoCloseable {
         work.sent(List.of(statement));
         try (InputStream data = reader.copyData()) {
             session.copyIn(statement.body(), data);
+            work.succeeded();
         } catch (PostgresException e) {
             throw new StatementFailure(statement, e);
         } catch (IOException e) {

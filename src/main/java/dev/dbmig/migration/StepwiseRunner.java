@@ -216,6 +216,7 @@ final class StepwiseRunner {
         try {
             session.send(List.of(statement.body()));
             session.await();
+            work.succeeded();
         } catch (PostgresException e) {
             throw new StatementFailure(statement, e);
         } finally {
