@@ -24,6 +24,7 @@ final class CompletionCommand extends DbmigCommand {
 
     @Override
     ExitCode run() {
+        spec.root().subcommands().values().forEach(command -> ListedValues.offer(command.getCommandSpec()));
         console.line(switch (shell) {
             case "bash", "zsh" -> AutoComplete.bash("dbmig", spec.root().commandLine());
             case "fish" -> FishCompletion.of("dbmig", spec.root());

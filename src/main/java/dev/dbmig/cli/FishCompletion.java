@@ -39,7 +39,7 @@ final class FishCompletion {
             names(command.getCommandSpec()).forEach(name -> line(NO_COMMAND, "-a " + quote(name)
                     + description(command.getCommandSpec().usageMessage().description())));
         }
-        top.options().forEach(option -> option(NO_COMMAND, option));
+        options(NO_COMMAND, top);
         for (CommandLine command : commands) {
             arguments(command.getCommandSpec());
         }
@@ -48,7 +48,7 @@ final class FishCompletion {
 
     private void arguments(CommandSpec command) {
         String here = quote("__fish_seen_subcommand_from " + String.join(" ", names(command)));
-        command.options().stream().filter(option -> !option.hidden()).forEach(option -> option(here, option));
+        options(here, command);
         for (PositionalParamSpec parameter : command.positionalParameters()) {
             List<String> candidates = candidates(parameter);
             if (isFile(parameter)) {
@@ -57,6 +57,10 @@ final class FishCompletion {
                 line(here, "-a " + quote(String.join(" ", candidates)) + description(parameter.description()));
             }
         }
+    }
+
+    private void options(String condition, CommandSpec command) {
+        command.options().stream().filter(option -> !option.hidden()).forEach(option -> option(condition, option));
     }
 
     private void option(String condition, OptionSpec option) {
@@ -86,12 +90,9 @@ final class FishCompletion {
         return argument.type() == Path.class || argument.paramLabel().matches("FILE|FOLDER");
     }
 
-    /** What the code offers, else what the label lists, as in bash|zsh|fish. */
     private static List<String> candidates(ArgSpec argument) {
-        if (argument.completionCandidates() != null) {
-            return StreamSupport.stream(argument.completionCandidates().spliterator(), false).toList();
-        }
-        return argument.paramLabel().matches("[a-z]+(\\|[a-z]+)+") ? List.of(argument.paramLabel().split("\\|")) : List.of();
+        return argument.completionCandidates() == null ? List.of()
+                : StreamSupport.stream(argument.completionCandidates().spliterator(), false).toList();
     }
 
     /** The first line, without the marks of picocli's formatter. */
@@ -99,7 +100,7 @@ final class FishCompletion {
         if (description.length == 0) {
             return "";
         }
-        String first = description[0].replaceAll("%n.*", "").replace("%%", "%").replaceAll("\\$\\{[^}]*}", "")
+        String first = description[0].replaceAll("(?s)(%n|\\R).*", "").replace("%%", "%")
                 .replaceAll("@\\|\\S+ (.*?)\\|@", "$1").replaceAll("[\\p{Cntrl}\\s]+", " ").strip();
         return first.isEmpty() ? "" : " -d " + quote(first);
     }

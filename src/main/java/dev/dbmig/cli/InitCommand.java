@@ -7,6 +7,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
 
@@ -55,7 +56,10 @@ final class InitCommand extends DbmigCommand {
             throw DbmigException.refused("cannot write here: " + e.getMessage()).hint("Check the folder's permissions.");
         }
         if (console.isJson()) {
-            console.json(Map.of("configuration", file.toString(), "migrations", folder.toString()));
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("configuration", file.toString());
+            document.put("migrations", folder.toString());
+            console.json(document);
         } else {
             console.say("Wrote dbmig.yaml and the folder migrations. Next: dbmig new \"First tables\"");
         }

@@ -68,19 +68,28 @@ final class CurrentWork implements AutoCloseable {
                 : new Sent(task, own.get(0), own.get(own.size() - 1), System.nanoTime());
     }
 
+    /** The server has done what was sent: nobody keeps it waiting any more. */
+    void succeeded() {
+        if (sent != null) {
+            keptWaitingBy = List.of();
+        }
+    }
+
+    /** Whether it was done or not. */
     void answered() {
         sent = null;
         busySince = 0;
     }
 
-    /** @param blockers who held the lock that is waited for between two attempts */
+    /** @param blockers who held the lock that an attempt has failed on, until another attempt gets it */
     void keptWaitingBy(List<Blocker> blockers) {
         keptWaitingBy = blockers;
     }
 
-    /** Who keeps the run waiting when it is ended: now, or between two attempts. */
+    /** Who keeps the run waiting when it is ended: now, or in the attempt before. */
     List<Blocker> keptWaitingBy() {
-        return keptWaitingBy.isEmpty() ? blockers() : keptWaitingBy;
+        List<Blocker> now = blockers();
+        return now.isEmpty() ? keptWaitingBy : now;
     }
 
     /**

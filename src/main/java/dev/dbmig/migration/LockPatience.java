@@ -41,7 +41,7 @@ public record LockPatience(Duration lockTimeout) {
      */
     Duration lookEvery() {
         long third = lockTimeout.toMillis() / 3;
-        return triesAgain() ? Duration.ofMillis(Math.max(5, Math.min(third, 1000))) : Duration.ZERO;
+        return triesAgain() ? Duration.ofMillis(Math.max(20, Math.min(third, 1000))) : Duration.ZERO;
     }
 
     /** Grows by half with each attempt, a tenth more or less so that two do not keep step. */

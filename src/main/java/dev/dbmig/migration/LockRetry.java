@@ -31,9 +31,6 @@ final class LockRetry {
                 blockers.stream().map(BlockerText::of).toList()));
         work.keptWaitingBy(blockers);
         Pause.of(pause, workplace.interruption());
-        if (workplace.interruption().reason().isEmpty()) {
-            work.keptWaitingBy(List.of());
-        }
         return true;
     }
 }

@@ -6,7 +6,6 @@ import dev.dbmig.sql.ScriptReader;
 import dev.dbmig.sql.Statement;
 import dev.dbmig.sql.TransactionCommand;
 import dev.dbmig.sql.TransactionRule;
-import dev.dbmig.sql.Variables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -48,7 +47,7 @@ final class ScriptExamination {
     }
 
     private ScriptShape read() {
-        try (ScriptReader reader = new ScriptReader(script.script(), new Variables())) {
+        try (ScriptReader reader = new ScriptReader(script.script(), dialect.variables())) {
             reader.standardConformingStrings(dialect.standardConformingStrings());
             for (Optional<Statement> next = reader.next(); next.isPresent(); next = reader.next()) {
                 look(next.get(), reader);

@@ -6,7 +6,6 @@ import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.ScriptReader;
 import dev.dbmig.sql.Statement;
-import dev.dbmig.sql.Variables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -26,7 +25,7 @@ final class ScriptRun implements AutoCloseable {
         this.session = session;
         this.work = work;
         this.pipe = new StatementPipe(session, work);
-        this.reader = new ScriptReader(task.script().script(), new Variables());
+        this.reader = new ScriptReader(task.script().script(), ServerDialect.of(session).variables());
         reader.standardConformingStrings(isConforming());
         reader.onEcho(workplace.listener()::echo);
     }
@@ -86,6 +85,7 @@ final class ScriptRun implements AutoCloseable {
         work.sent(List.of(statement));
         try (InputStream data = reader.copyData()) {
             session.copyIn(statement.body(), data);
+            work.succeeded();
         } catch (PostgresException e) {
             throw new StatementFailure(statement, e);
         } catch (IOException e) {

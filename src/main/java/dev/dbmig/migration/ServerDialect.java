@@ -4,7 +4,9 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.ScriptReader;
 import dev.dbmig.sql.Statement;
+import dev.dbmig.sql.Variables;
 import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,8 +15,9 @@ import java.util.regex.Pattern;
  *
  * @param serverMajor 13 to 18
  * @param standardConformingStrings whether {@code '\'} is a complete string at a script's beginning
+ * @param connectionVariables what {@code :DBNAME} and the like stand for
  */
-public record ServerDialect(int serverMajor, boolean standardConformingStrings) {
+public record ServerDialect(int serverMajor, boolean standardConformingStrings, Map<String, String> connectionVariables) {
 
     private static final Pattern SET_STRINGS = Pattern.compile(
             "^(?:set|reset)\\s+(?:session\\s+|local\\s+)?standard_conforming_strings\\b\\s*(?:=|to)?\\s*'?(\\w*)'?.*",
@@ -27,7 +30,14 @@ public record ServerDialect(int serverMajor, boolean standardConformingStrings) 
 
     public static ServerDialect of(Session session) {
         return new ServerDialect(session.version().major(),
-                !"off".equals(session.parameter("standard_conforming_strings")));
+                !"off".equals(session.parameter("standard_conforming_strings")), PsqlVariables.of(session));
+    }
+
+    /** What a script finds set when it begins. */
+    Variables variables() {
+        Variables variables = new Variables();
+        connectionVariables.forEach(variables::set);
+        return variables;
     }
 
     /** Reads on as the server will after a statement that changes how text is read. */

@@ -1,7 +1,5 @@
 package dev.dbmig.migration;
 
-import dev.dbmig.postgres.ServerVersion;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,17 +8,16 @@ import java.util.List;
  */
 final class SessionReset {
 
+    /** RESET ALL goes back to what the session was opened with, client_connection_check_interval among it. */
+    private static final List<String> STATEMENTS = List.of(
+            "CLOSE ALL", "RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DEALLOCATE ALL",
+            "UNLISTEN *", "SELECT pg_catalog.pg_advisory_unlock_all()", "DISCARD TEMP", "DISCARD SEQUENCES");
+
     private SessionReset() {
     }
 
-    static List<String> statements(ServerVersion version) {
-        List<String> statements = new ArrayList<>(List.of(
-                "CLOSE ALL", "RESET SESSION AUTHORIZATION", "RESET ROLE", "RESET ALL", "DEALLOCATE ALL",
-                "UNLISTEN *", "SELECT pg_catalog.pg_advisory_unlock_all()", "DISCARD TEMP", "DISCARD SEQUENCES"));
-        if (version.major() >= 14) {
-            statements.add("SET client_connection_check_interval = '2s'");
-        }
-        return statements;
+    static List<String> statements() {
+        return STATEMENTS;
     }
 
     /** Lets one statement of dbmig's own run as the role that connected, until the transaction ends. */

@@ -3,7 +3,6 @@ package dev.dbmig.migration;
 import dev.dbmig.sql.ScriptReader;
 import dev.dbmig.sql.Statement;
 import dev.dbmig.sql.StatementKind;
-import dev.dbmig.sql.Variables;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -77,7 +76,7 @@ public final class SqlPreview {
 
     private void statements(Task task, boolean inRunTransaction) throws IOException {
         int done = task.isContinued() ? task.row().orElseThrow().statement() : 0;
-        try (ScriptReader reader = new ScriptReader(task.script().script(), new Variables())) {
+        try (ScriptReader reader = new ScriptReader(task.script().script(), dialect.variables())) {
             reader.standardConformingStrings(dialect.standardConformingStrings());
             for (Optional<Statement> next = reader.next(); next.isPresent(); next = reader.next()) {
                 Statement statement = next.get();

@@ -85,6 +85,7 @@ final class StatementPipe {
         isTravelling = false;
         try {
             session.await();
+            work.succeeded();
         } catch (PostgresException e) {
             int index = e.statementIndex();
             Statement culprit = index >= 0 && index < travellingFrom.size() ? travellingFrom.get(index) : null;

@@ -7,7 +7,6 @@ import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.Statement;
 import dev.dbmig.sql.StatementKind;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,31 +18,30 @@ import java.util.Optional;
 final class StepwiseRunner {
 
     private final Workplace workplace;
-    private final HistorySql history;
     private final CurrentWork work;
     private final Session session;
-    private Task task;
     private final boolean createsHistory;
+    private Task task;
+    private StepwiseRecord record;
     private StatementDigest digest;
     private UnfinishedStatement outside;
-    private String donePrefix = StatementDigest.EMPTY;
-    private int done;
     private boolean inBlock;
 
     StepwiseRunner(Workplace workplace, CurrentWork work, Session session, boolean createsHistory) {
         this.workplace = workplace;
-        this.history = workplace.historySql();
         this.work = work;
         this.session = session;
         this.createsHistory = createsHistory;
     }
 
     void run(Task stepwise, boolean partApplied) {
-        task = stepwise;
+        boolean beginsAnew = stepwise.direction() == Direction.UP && !stepwise.isContinued();
+        task = beginsAnew ? stepwise.asNew() : stepwise;
+        record = new StepwiseRecord(session, workplace.historySql(), task, createsHistory);
         work.on(task);
         workplace.listener().begins(task);
         long begun = System.nanoTime();
-        Progress progress = task.isContinued() ? resume() : start();
+        Progress progress = task.isContinued() ? resume() : record.start();
         for (int attempt = 1;; attempt++) {
             try {
                 runFrom(progress);
@@ -55,31 +53,12 @@ final class StepwiseRunner {
         complete(Duration.ofNanos(System.nanoTime() - begun));
     }
 
-    private Progress start() {
-        Progress progress = Progress.done(StatementDigest.EMPTY);
-        List<String> statements = new ArrayList<>();
-        if (createsHistory) {
-            statements.addAll(history.create());
-        }
-        if (task.direction() == Direction.DOWN) {
-            statements.add(history.undoing(task, progress));
-        } else {
-            if (task.migration().kind() != MigrationKind.VERSIONED) {
-                statements.add(history.replaced(task.migration()));
-            }
-            statements.add(history.started(task.migration(), progress));
-            task = task.asNew();
-        }
-        transaction(statements);
-        return progress;
-    }
-
     private Progress resume() {
         HistoryRow row = task.row().orElseThrow();
         Progress progress = row.parsedProgress().orElse(Progress.done(StatementDigest.EMPTY));
-        reached(row.statement(), progress.prefixChecksum());
+        record.reached(row.statement(), progress.prefixChecksum());
         workplace.listener().note(task + " was stopped " + (progress.begun() > 0
-                ? "in statement " + progress.begun() : "after statement " + done) + " of " + task.shape().statements()
+                ? "in statement " + progress.begun() : "after statement " + record.done()) + " of " + task.shape().statements()
                 + " (run " + row.runId() + "); it is continued.");
         return progress;
     }
@@ -95,7 +74,7 @@ final class StepwiseRunner {
                     continue;
                 }
                 digest.add(statement);
-                if (statement.number() <= done) {
+                if (statement.number() <= record.done()) {
                     passOver(script, statement, progress);
                 } else if (statement.number() == begunBefore && settle(statement, progress)) {
                     script.skip(statement);
@@ -109,7 +88,7 @@ final class StepwiseRunner {
 
     /** What was done is not done again, but the settings that it made hold for what follows. */
     private void passOver(ScriptRun script, Statement statement, Progress progress) {
-        if (statement.number() == done && !progress.fits(digest.value())) {
+        if (statement.number() == record.done() && !progress.fits(digest.value())) {
             throw changedSince();
         }
         script.skip(statement);
@@ -131,7 +110,7 @@ final class StepwiseRunner {
     private void runInBlock(ScriptRun script, Statement statement) {
         if (statement.kind() == StatementKind.COMMIT) {
             script.flush();
-            mark(statement.number()).forEach(script.pipe()::control);
+            record.mark(statement.number(), digest.value()).forEach(script.pipe()::control);
             script.pipe().flush();
             commit(statement);
             inBlock = false;
@@ -149,15 +128,14 @@ final class StepwiseRunner {
         script.pipe().control(workplace.patience().setLocal());
         script.send(statement);
         script.flush();
-        mark(statement.number()).forEach(script.pipe()::control);
+        record.mark(statement.number(), digest.value()).forEach(script.pipe()::control);
         script.pipe().flush();
         commit(statement);
     }
 
     private void runOutside(Statement statement, boolean again) {
         outside = UnfinishedStatement.about(session, statement);
-        Progress begun = new Progress(statement.number(), donePrefix, outside.indexesBefore());
-        transaction(SessionReset.asConnected(history.reached(task, done, begun)));
+        record.begun(statement.number(), outside.indexesBefore());
         session.execute(outside.waitsForTransactions() ? "SET lock_timeout = 0" : workplace.patience().set());
         try {
             execute(statement);
@@ -168,8 +146,7 @@ final class StepwiseRunner {
             workplace.listener().note("Statement " + statement.number() + " of " + task + " had been done already.");
         }
         outside = null;
-        transaction(mark(statement.number()));
-        reached(statement.number(), digest.value());
+        record.done(statement.number(), digest.value());
     }
 
     /** Removes what a begun statement left; true if it turns out to be done. */
@@ -177,8 +154,7 @@ final class StepwiseRunner {
         boolean isDone = UnfinishedStatement.left(session, statement, progress.indexesBefore())
                 .settle(workplace.listener());
         if (isDone) {
-            transaction(mark(statement.number()));
-            reached(statement.number(), digest.value());
+            record.done(statement.number(), digest.value());
         }
         return isDone;
     }
@@ -190,23 +166,13 @@ final class StepwiseRunner {
         } catch (PostgresException e) {
             throw new StatementFailure(statement, e);
         }
-        reached(statement.number(), digest.value());
-    }
-
-    private void reached(int number, String prefix) {
-        done = number;
-        donePrefix = prefix;
-    }
-
-    private List<String> mark(int number) {
-        return SessionReset.asConnected(history.reached(task, number, Progress.done(digest.value())));
+        record.reached(statement.number(), digest.value());
     }
 
     private void complete(Duration took) {
         workplace.guard().check();
-        SessionReset.statements(session.version()).forEach(session::execute);
-        transaction(List.of(task.direction() == Direction.UP
-                ? history.completed(task, task.shape().statements(), took.toMillis()) : history.undone(task)));
+        SessionReset.statements().forEach(session::execute);
+        record.complete(took);
         workplace.listener().ran(task, took);
     }
 
@@ -218,31 +184,19 @@ final class StepwiseRunner {
         if (session.transactionStatus() != 'I') {
             session.execute("ROLLBACK");
         }
-        SessionReset.statements(session.version()).forEach(session::execute);
+        SessionReset.statements().forEach(session::execute);
         if (outside != null) {
             outside.settle(workplace.listener());
             outside = null;
         }
-        Progress progress = Progress.done(donePrefix);
-        transaction(List.of(history.reached(task, done, progress)));
+        Progress progress = record.stay();
         checkInterruption();
         if (new LockRetry(workplace, work).pause(failure, attempt)) {
             checkInterruption();
             return progress;
         }
-        giveUp(failure);
-        throw new FailureReport(task, partApplied).stepwise(failure, done);
-    }
-
-    private void giveUp(StatementFailure failure) {
-        String error = failure.error().getMessage();
-        if (done > 0) {
-            transaction(List.of(history.failed(task, error)));
-        } else if (createsHistory) {
-            transaction(List.of(history.drop()));
-        } else {
-            transaction(List.of(history.notBegun(task)));
-        }
+        record.giveUp(failure.error().getMessage());
+        throw new FailureReport(task, partApplied).stepwise(failure, record.done());
     }
 
     private DbmigException connectionLost(StatementFailure failure) {
@@ -253,7 +207,7 @@ final class StepwiseRunner {
     }
 
     private DbmigException changedSince() {
-        return DbmigException.refused(task.script().script().name() + ": the first " + done
+        return DbmigException.refused(task.script().script().name() + ": the first " + record.done()
                         + " statements are done, and the file no longer has them as they were")
                 .hint("Restore those statements and correct only what follows; or see 'dbmig repair --help'.");
     }
@@ -263,6 +217,7 @@ final class StepwiseRunner {
         try {
             session.send(List.of(statement.body()));
             session.await();
+            work.succeeded();
         } catch (PostgresException e) {
             throw new StatementFailure(statement, e);
         } finally {
@@ -270,13 +225,9 @@ final class StepwiseRunner {
         }
     }
 
-    private void transaction(List<String> statements) {
-        session.execute("BEGIN;" + String.join(";", statements) + ";COMMIT");
-    }
-
     private void checkInterruption() {
         workplace.interruption().reason().ifPresent(reason -> {
-            throw FailureReport.interrupted(reason, work, done > 0);
+            throw FailureReport.interrupted(reason, work, record.done() > 0);
         });
     }
 }

@@ -57,7 +57,7 @@ final class TransactionRunner {
             }
             script.flush();
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
-            SessionReset.statements(session.version()).forEach(script.pipe()::control);
+            SessionReset.statements().forEach(script.pipe()::control);
             rows(task, statements, took).forEach(script.pipe()::control);
             script.pipe().control(workplace.patience().setLocal());
             script.pipe().flush();

@@ -17,13 +17,15 @@ public final class Session implements AutoCloseable {
 
     private final Wire wire;
     private final Connection jdbc;
+    private final Destination destination;
     private final String place;
     private List<byte[]> sent = List.of();
     private volatile boolean isLost;
 
-    Session(Wire wire, Connection jdbc, String place) {
+    Session(Wire wire, Connection jdbc, Destination destination, String place) {
         this.wire = wire;
         this.jdbc = jdbc;
+        this.destination = destination;
         this.place = place;
     }
 
@@ -81,6 +83,10 @@ public final class Session implements AutoCloseable {
     /** I outside a transaction, T in one, E in one that failed: after the last answer. */
     public char transactionStatus() {
         return wire.transactionStatus();
+    }
+
+    public Destination destination() {
+        return destination;
     }
 
     /** The server it is connected to, e.g. localhost:5432. */

@@ -104,7 +104,7 @@ final class SessionOpener {
             Wire wire = new Wire(transport);
             DriverSocket socket = new DriverSocket(wire, login, transport.tls());
             try {
-                return new Session(wire, logIn(socket, password), target.toString());
+                return new Session(wire, logIn(socket, password), destination(target), target.toString());
             } catch (SQLException e) {
                 wire.close();
                 throw new LoginFailure(settings, target, deadline, withTls).explain(e, wire, login);
@@ -112,6 +112,11 @@ final class SessionOpener {
         } catch (IOException e) {
             throw new LoginFailure(settings, target, deadline, withTls).unreachable(e);
         }
+    }
+
+    private Destination destination(Target target) {
+        String host = target.host().isEmpty() ? target.address() : target.host();
+        return new Destination(host, target.port(), settings.database(), settings.user());
     }
 
     private void checkBinding(Target target, Transport transport) throws IOException, RejectedException {

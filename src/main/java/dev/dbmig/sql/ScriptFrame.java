@@ -60,7 +60,7 @@ final class ScriptFrame {
             while (lines.next()) {
                 skipByteOrderMark();
                 boolean isEmpty = lines.start() == lines.end();
-                boolean isQuoted = lexer.state() != Lexer.State.PLAIN;
+                boolean isQuoted = lexer.quote().isOpen();
                 if (!isEmpty || isQuoted) {
                     begin();
                     return true;
@@ -85,8 +85,8 @@ final class ScriptFrame {
             return Optional.empty();
         }
         Statement rest = take(before, false);
-        String unterminated = switch (lexer.state()) {
-            case PLAIN -> lexer.parentheses() > 0 ? "unclosed parenthesis"
+        String unterminated = switch (lexer.quote().kind()) {
+            case NONE -> lexer.parentheses() > 0 ? "unclosed parenthesis"
                     : lexer.isInFunctionBody() ? "BEGIN without END" : null;
             case COMMENT -> "unterminated /* comment";
             case IDENTIFIER -> "unterminated quoted identifier";

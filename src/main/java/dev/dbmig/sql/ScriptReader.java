@@ -41,7 +41,7 @@ public final class ScriptReader implements AutoCloseable {
     /** Whether {@code '\'} is a complete string from now on; the server's parameter decides. */
     public void standardConformingStrings(boolean on) {
         standardStrings = on;
-        frames.forEach(frame -> frame.lexer().standardStrings(on));
+        frames.forEach(frame -> frame.lexer().quote().standardStrings(on));
     }
 
     /**
@@ -116,11 +116,11 @@ public final class ScriptReader implements AutoCloseable {
     /** True if another file is to be read first. */
     private boolean obey(ScriptFrame frame) {
         frame.dropAddedNewline();
-        Lexer lexer = frame.lexer();
-        Location behind = lexer.location(frame.script().name());
+        LexerInput input = frame.lexer().input();
+        Location behind = input.location(frame.script().name());
         Location location = new Location(behind.script(), behind.line(), Math.max(1, behind.column() - 1));
-        MetaCommand command = MetaCommand.read(lexer.takeRest(), variables, location);
-        lexer.giveBack(command.rest());
+        MetaCommand command = MetaCommand.read(input.takeRest(), variables, location);
+        input.giveBack(command.rest());
         if (restrictKey != null && !command.name().equals("unrestrict")) {
             throw DbmigException.refused(location + ": \\" + command.name() + " between \\restrict and \\unrestrict")
                     .hint("A restricted script has no other backslash commands; is the file what it should be?");
@@ -189,7 +189,7 @@ public final class ScriptReader implements AutoCloseable {
     private ScriptFrame open(Script script, Path file) {
         try {
             ScriptFrame frame = new ScriptFrame(script, file, variables);
-            frame.lexer().standardStrings(standardStrings);
+            frame.lexer().quote().standardStrings(standardStrings);
             return frame;
         } catch (IOException e) {
             throw Unreadable.of(script.name(), e);

@@ -35,9 +35,9 @@ class PsqlDifferentialIT {
     /** Meta-commands that dbmig refuses on purpose; their lines are taken out for both. */
     private static final Pattern REFUSED_LINE = Pattern.compile("(?m)^\\s*\\\\(?!(?:i|ir|include|include_relative|set|unset|echo"
             + "|qecho|warn|;|:)(?:\\s|$)).*$|^\\s*\\\\set\\s+(?:AUTOCOMMIT|ON_ERROR_ROLLBACK|SINGLELINE|FETCH_COUNT)\\b.*$");
-    /** Variables that psql sets by itself, and dbmig does not. */
+    /** Variables that psql sets after each statement, and dbmig does not. */
     private static final Pattern OWN_VARIABLE = Pattern.compile(
-            ":['\"]?(?:USER|LASTOID|LAST_ERROR_MESSAGE|LAST_ERROR_SQLSTATE|SQLSTATE|ERROR|ROW_COUNT|DBNAME)\\b['\"]?");
+            ":['\"]?(?:LASTOID|LAST_ERROR_MESSAGE|LAST_ERROR_SQLSTATE|SQLSTATE|ERROR|ROW_COUNT)\\b['\"]?");
     private static final Pattern REFUSED_TAIL = Pattern.compile(
             "\\\\(?:gset|gexec|gdesc|gx|g|crosstabview|watch|bind|p|r|parse|close|o|c|d\\w*|if|elif|else|endif|getenv|copy|pset|a|t|x)\\b[^\\n]*");
 
@@ -60,6 +60,20 @@ class PsqlDifferentialIT {
             all.add(scripts.next());
         }
         compareAll(all, "generated");
+    }
+
+    @Test
+    void knowsTheVariablesOfTheConnection() throws Exception {
+        assumeThat(PSQL).exists();
+        compareAll(List.of("""
+                SELECT :'DBNAME', :"USER", :'HOST', :PORT, :'ENCODING', :SERVER_VERSION_NUM, :'SERVER_VERSION_NAME';
+                SELECT a[1:PORT], b::USER, ':DBNAME', :{?HOST}, :dbname;
+                \\set DBNAME 'it''s' :HOST
+                SELECT :'DBNAME';
+                \\unset PORT
+                SELECT :PORT;
+                """), "variables");
+        assertThat(statements.get()).isEqualTo(4);
     }
 
     @Test
@@ -117,13 +131,13 @@ class PsqlDifferentialIT {
                 .redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
         command.environment().put("PGAPPNAME", name);
         command.start().waitFor();
-        compare(script, server.recording(name), file);
+        compare(script, server.recording(name), file, variables(server));
         return null;
     }
 
-    private void compare(String script, List<Sent> sent, Path file) throws IOException {
+    private void compare(String script, List<Sent> sent, Path file, Variables variables) throws IOException {
         int at = 0;
-        try (ScriptReader reader = new ScriptReader(Script.ofFile(file.getFileName().toString(), file), new Variables())) {
+        try (ScriptReader reader = new ScriptReader(Script.ofFile(file.getFileName().toString(), file), variables)) {
             for (Optional<Statement> next = reader.next(); next.isPresent(); next = reader.next(), at++) {
                 Statement statement = next.get();
                 byte[] expected = at < sent.size() ? sent.get(at).query() : new byte[0];
@@ -141,6 +155,13 @@ class PsqlDifferentialIT {
             // What is unterminated at the end psql sends, and dbmig refuses.
             refused.incrementAndGet();
         }
+    }
+
+    /** Those of the connection to the recording server. */
+    private static Variables variables(RecordingServer server) {
+        return new Variables().set("DBNAME", "postgres").set("USER", "postgres").set("HOST", "127.0.0.1")
+                .set("PORT", String.valueOf(server.port())).set("ENCODING", "UTF8")
+                .set("SERVER_VERSION_NAME", "15.18").set("SERVER_VERSION_NUM", "150018");
     }
 
     private void follow(Statement statement, ScriptReader reader, String script, Sent sent) throws IOException {

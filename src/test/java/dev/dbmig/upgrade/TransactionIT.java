@@ -1,6 +1,7 @@
 package dev.dbmig.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
@@ -144,12 +145,34 @@ class TransactionIT {
     }
 
     @Test
+    void dropsASubscriptionWithoutASlotInTheScriptsOwnTransaction() {
+        project.execute("SET client_min_messages = error; CREATE SUBSCRIPTION s CONNECTION 'host=127.0.0.1 port=1'"
+                + " PUBLICATION p WITH (connect = false)");
+        project.script("001_s.sql", "BEGIN;\nALTER SUBSCRIPTION s SET (slot_name = NONE);\nDROP SUBSCRIPTION s;\nCOMMIT;\n").up();
+        assertThat(project.value("SELECT count(*) FROM pg_subscription WHERE subdbid = "
+                + "(SELECT oid FROM pg_database WHERE datname = current_database())")).isEqualTo("0");
+        assertThat(project.history()).isEqualTo("001 applied");
+    }
+
+    @Test
     void keepsWhatAScriptLeavesInItsSessionFromTheNext() {
         project.execute("CREATE SCHEMA other");
         project.script("001_a.sql", "SET search_path = other; CREATE TEMP TABLE tmp (id int); PREPARE p AS SELECT 1;")
                 .script("002_b.sql", "CREATE TABLE b (id int); CREATE TEMP TABLE tmp (id int); PREPARE p AS SELECT 2;");
         project.up();
         assertThat(project.hasRelation("public.b")).isTrue();
+    }
+
+    @Test
+    void keepsTheCheckForALostClientWhateverAScriptSets() {
+        assumeThat(Integer.parseInt(project.value("SHOW server_version_num"))).isGreaterThanOrEqualTo(140000);
+        String look = "INSERT INTO seen SELECT current_setting('client_connection_check_interval');";
+        project.execute("CREATE TABLE seen (value text)");
+        project.script("001_a.sql", "SET client_connection_check_interval = 0;").script("002_b.sql", look)
+                .script("003_c.sql", "-- dbmig: no-transaction\nSET client_connection_check_interval = 0;\nRESET ALL;\n" + look)
+                .script("004_d.sql", "-- dbmig: no-transaction\n" + look);
+        project.up();
+        assertThat(project.value("SELECT string_agg(value, ' ') FROM seen")).isEqualTo("2s 2s 2s");
     }
 
     @Test
