@@ -26,6 +26,16 @@ public final class DbmigProgram {
         environment.put("PATH", System.getenv("PATH"));
         environment.put("HOME", "/nonexistent");
         environment.put("LANG", "C.UTF-8");
+        // most tests are about scripts alone; those of the safe run take these away again
+        environment.put("DBMIG_BACKUP_MODE", "none");
+        environment.put("DBMIG_REHEARSAL_MODE", "none");
+    }
+
+    /** With a backup and a rehearsal, as people run it. */
+    public DbmigProgram safely() {
+        environment.remove("DBMIG_BACKUP_MODE");
+        environment.remove("DBMIG_REHEARSAL_MODE");
+        return this;
     }
 
     /** The executable that the profile "native" builds. */

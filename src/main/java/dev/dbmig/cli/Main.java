@@ -19,6 +19,7 @@ public final class Main {
             console.flush();
             return;
         }
+        System.setProperty("java.util.logging.manager", "org.jboss.logmanager.LogManager");
         FixedLocale.install();
         Signals.install();
         int code = new CommandLineFactory(console).execute(args);

@@ -8,18 +8,24 @@ import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ClientTools;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.process.CommandRunner;
+import dev.dbmig.service.Health;
 import dev.dbmig.service.HealthDefinition;
 import dev.dbmig.service.ServiceDefinition;
+import dev.dbmig.service.Services;
 import dev.dbmig.upgrade.PlanRules;
 import dev.dbmig.upgrade.RunSettings;
 import dev.dbmig.upgrade.Safety;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
 /** Puts the parts of the engine together from configuration and options. */
 final class Wiring {
+
+    /** How long one service may take to stop or to start. */
+    private static final Duration SERVICE_LIMIT = Duration.ofSeconds(60);
 
     private final Configuration configuration;
     private final Optional<String> dir;
@@ -93,7 +99,9 @@ final class Wiring {
                         : Optional.of(Durations.parse("--max-downtime", options.maxDowntime)),
                 config.tables(), config.checksDir(),
                 new Safety.Tools(new ClientPrograms(clientTools(), new CommandRunner(), configuration.postgres().exec()
-                        .map(prefix -> List.of(prefix.strip().split("\\s+"))).orElse(List.of())), new CommandRunner()));
+                        .map(prefix -> List.of(prefix.strip().split("\\s+"))).orElse(List.of())),
+                        new Services(new CommandRunner(), SERVICE_LIMIT),
+                        definition -> new Health(definition, new CommandRunner())));
     }
 
     private static Optional<HealthDefinition> health(SafetyConfig config) {

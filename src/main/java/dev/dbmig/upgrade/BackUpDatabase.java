@@ -45,6 +45,11 @@ final class BackUpDatabase implements Step {
     }
 
     @Override
+    public boolean hasWayBack() {
+        return false;
+    }
+
+    @Override
     public void undo() {
         // it is worth keeping whatever the run came to
     }

@@ -42,6 +42,11 @@ final class ConfirmRun implements Step {
     }
 
     @Override
+    public boolean hasWayBack() {
+        return false;
+    }
+
+    @Override
     public void undo() {
         // nothing was done
     }

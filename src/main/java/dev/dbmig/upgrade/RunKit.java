@@ -13,7 +13,6 @@ import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
 import dev.dbmig.service.Health;
 import dev.dbmig.service.Services;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,8 +20,6 @@ import java.util.function.Supplier;
 
 /** What the steps of a run work with. Whatever outlives the process is in the plan and the run's folder. */
 final class RunKit {
-
-    private static final Duration SERVICE_LIMIT = Duration.ofSeconds(60);
 
     private final RunPlan plan;
     private final RunFolder files;
@@ -70,11 +67,11 @@ final class RunKit {
     }
 
     Services services() {
-        return new Services(safety().tools().runner(), SERVICE_LIMIT);
+        return safety().tools().services();
     }
 
     Optional<Health> health() {
-        return plan.health().map(definition -> new Health(definition, safety().tools().runner()));
+        return plan.health().map(safety().tools().health());
     }
 
     WayBack wayBack() {

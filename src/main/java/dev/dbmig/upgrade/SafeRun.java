@@ -2,13 +2,13 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.Databases;
+import dev.dbmig.postgres.Session;
 import dev.dbmig.service.ServiceDefinition;
 import dev.dbmig.service.Services;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,6 +46,14 @@ final class SafeRun {
             report(files, begun, Journal.isEnded(journal.lines()) ? "rolled back" : "unfinished", failure);
             throw failure;
         }
+    }
+
+    /** Whether nobody has made anything in the database yet. */
+    static boolean isEmpty(Session session) {
+        return session.query("""
+                SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                    WHERE n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' AND c.relpersistence <> 't')
+                """).get(0).get(0).equals("t");
     }
 
     private List<Step> steps(RunKit tools, Plan plan, ConfirmRun.Confirmation confirmation) {
@@ -116,7 +124,7 @@ final class SafeRun {
         if (safety.services().isEmpty()) {
             return List.of();
         }
-        Services services = new Services(safety.tools().runner(), Duration.ofSeconds(30));
+        Services services = safety.tools().services();
         return safety.services().stream().filter(definition -> services.of(definition).isRunning()).toList();
     }
 

@@ -1,13 +1,15 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.postgres.ClientPrograms;
-import dev.dbmig.process.CommandRunner;
+import dev.dbmig.service.Health;
 import dev.dbmig.service.HealthDefinition;
 import dev.dbmig.service.ServiceDefinition;
+import dev.dbmig.service.Services;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What a run does around the migrations so that it can go back.
@@ -37,7 +39,7 @@ public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsa
     public enum SafetyCopy { AUTO, CLONE, NONE }
 
     /** The programs of others. */
-    public record Tools(ClientPrograms programs, CommandRunner runner) {
+    public record Tools(ClientPrograms programs, Services services, Function<HealthDefinition, Health> health) {
     }
 
     /** Whether the run has effects outside the one transaction, so that it must keep a journal. */

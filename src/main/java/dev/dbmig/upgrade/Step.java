@@ -20,6 +20,11 @@ interface Step {
 
     void undo();
 
+    /** Whether going back past it is worth telling. */
+    default boolean hasWayBack() {
+        return true;
+    }
+
     /** What is left to do once the run is committed. */
     default void finish() {
     }

@@ -21,7 +21,9 @@ final class StepVoice implements StepListener {
 
     @Override
     public void undoes(Step step) {
-        voice.undoes(step.title());
+        if (step.hasWayBack()) {
+            voice.undoes(step.title());
+        }
     }
 
     @Override

@@ -40,7 +40,9 @@ final class StopServices implements Step {
     @Override
     public void run() {
         plan.running().forEach(services::stop);
-        services.requireDown(plan.running());
+        if (!plan.running().isEmpty()) {
+            services.requireDown(plan.running());
+        }
     }
 
     @Override

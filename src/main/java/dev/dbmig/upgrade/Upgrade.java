@@ -64,7 +64,7 @@ public final class Upgrade {
         new UnfinishedRuns(settings).refuse();
         try (LockedRun run = new LockedRun(settings, id); Session session = run.openSession()) {
             Look first = look(session, choice, null);
-            if (settings.safety().needsJournal() && !first.plan().isEmpty()) {
+            if (!first.plan().isEmpty() && needsJournal(session)) {
                 return runSafely(run, session, choice, first, confirmation);
             }
             if (first.plan().isEmpty()) {
@@ -80,6 +80,12 @@ public final class Upgrade {
             carryOut(second.plan(), run, session);
             return new Outcome(id, second.plan(), Duration.ofNanos(System.nanoTime() - begun));
         }
+    }
+
+    /** An empty database needs no backup and no rehearsal. */
+    private boolean needsJournal(Session session) {
+        Safety safety = settings.safety();
+        return safety.stopsApplication() || safety.needsJournal() && !SafeRun.isEmpty(session);
     }
 
     private Outcome runSafely(LockedRun run, Session session, Function<Planner, Plan> choice, Look first,

@@ -83,12 +83,26 @@ class ConfigurationLoaderTest {
 
     @Test
     void warnsOfWhatHasNoEffectYet() throws IOException {
-        write("dbmig.yaml", "history: {table: h, mirror: true}\nservices: [{pm2: a}]\nbackup: {mode: none}\n");
+        write("dbmig.yaml", "history: {table: h, mirror: true}\nbackup: {keep: {last: 3}, copy-to: x}\n");
         assertThat(load(null, Map.of("BACKUP_DIR", "/b")).warnings()).containsExactly(
                 "\"history.mirror\" (dbmig.yaml:1) has no effect in this version",
-                "\"services\" (dbmig.yaml:2) has no effect in this version",
-                "\"backup.mode\" (dbmig.yaml:3) has no effect in this version",
-                "\"backup.dir\" (BACKUP_DIR) has no effect in this version");
+                "\"backup.keep.last\" (dbmig.yaml:2) has no effect in this version",
+                "\"backup.copy-to\" (dbmig.yaml:2) has no effect in this version");
+    }
+
+    @Test
+    void readsWhatIsDoneAroundTheMigrations() throws IOException {
+        write("dbmig.yaml", "services: [{pm2: api, user: web}, {systemd: app}]\nhealth: {url: 'http://x/', timeout: 7s}\n"
+                + "checks: {tables: [users, orders]}\nstate-dir: runs\n");
+        SafetyConfig safety = load(null, Map.of("BACKUP_DIR", "/b")).safety();
+        assertThat(safety.services()).containsExactly(Map.of("pm2", "api", "user", "web"), Map.of("systemd", "app"));
+        assertThat(safety.health()).isEqualTo(Map.of("url", "http://x/"));
+        assertThat(safety.healthTimeout()).hasSeconds(7);
+        assertThat(safety.backupDir()).contains(Path.of("/b"));
+        assertThat(safety.stateDir()).endsWithRaw(Path.of("runs"));
+        assertThat(safety.tables()).containsExactly("users", "orders");
+        write("dbmig.yaml", "health: {url: 'http://x/', command: 'true'}");
+        assertThat(failure(null, Map.of())).hasMessage("health has a url and a command");
     }
 
     @Test
