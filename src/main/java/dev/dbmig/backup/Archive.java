@@ -52,9 +52,11 @@ final class Archive {
          */
         Optional<String> problem(long deadline) {
             int code = run.await(deadline, () -> { });
-            if (code != 0 || run.errors() != null) { // it exits 0 after warnings
+            String errors = run.errors();
+            // It exits 0 after warnings; what else stands there may be the prefix's, e.g. podman's greeting.
+            if (code != 0 || errors != null && errors.contains("pg_restore: ")) {
                 return Optional.of("pg_restore cannot read the archive to its end: "
-                        + (run.errors() == null ? "exit code " + code : run.errors()));
+                        + (errors == null ? "exit code " + code : errors));
             }
             return contents.tables() == ends.count() ? Optional.empty() : Optional.of("the archive has the data of "
                     + contents.tables() + " tables, and only " + ends.count() + " come to their end");

@@ -52,6 +52,7 @@ public final class Databases {
             throw DbmigException.refused("cannot create database \"" + name + "\"").detail(obstacle.get())
                     .hint("Restore on a server of the original's version.");
         }
+        session.execute("SET statement_timeout = 0");
         session.execute("CREATE DATABASE " + SqlText.name(name) + " " + locale.createOptions(session.version()));
     }
 
