@@ -12,6 +12,7 @@ import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.ServerVersion;
 import dev.dbmig.postgres.Session;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -105,6 +106,8 @@ public final class Backups {
             }
         } catch (UnreadableArchive e) {
             throw noGoodBackup(e.getMessage());
+        } catch (ClosedByInterruptException e) {
+            throw DatabaseDump.interrupted(e);
         } catch (IOException e) {
             throw DatabaseDump.diskFailure(e.toString(), part.path());
         }

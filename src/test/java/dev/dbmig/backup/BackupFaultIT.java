@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
 import dev.dbmig.backup.FolderEntry.State;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Session;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,6 +85,48 @@ class BackupFaultIT {
         assertThat(failure).hasMessage("\"pg_dump\" did not end in time and was ended");
         assertEnded(temporary.resolve("pid"));
         assertNothingLeft();
+    }
+
+    @Test
+    void leavesNothingWhenItIsInterrupted() throws IOException, InterruptedException {
+        Path pid = temporary.resolve("pid");
+        shims.behave("pg_dump", "echo half > \"$file\"; echo $$ > '" + pid + "'; exec sleep 300");
+        assertThat(interrupted(pid, () -> place.create(database)).exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+        assertEnded(pid);
+        assertNothingLeft();
+
+        shims.behave("pg_dump", "exec $real \"$@\"");
+        Backup backup = place.create(database);
+        Files.delete(pid);
+        shims.behave("pg_restore", "echo $$ > '" + pid + "'; exec sleep 300");
+        assertThat(interrupted(pid, () -> place.restore(backup, "dbmig stopped")).exitCode())
+                .isEqualTo(ExitCode.INTERRUPTED);
+        assertEnded(pid);
+        assertThat(databases("dbmig stopped")).isEmpty();
+    }
+
+    @Test
+    void leavesNothingWhenItIsInterruptedWhileStreaming() throws IOException, InterruptedException {
+        Path pid = temporary.resolve("pid");
+        shims.behave("pg_dump", "echo $$ > '" + pid + "'; exec cat /dev/zero");
+        BackupPlace streaming = new BackupPlace(temporary.resolve("backups"), BackupPlace.programs(Optional.empty(),
+                List.of("env", "PATH=" + temporary.resolve("bin") + ":" + System.getenv("PATH"),
+                        "PGHOST=" + database.settings().host(), "PGPORT=" + database.settings().port())));
+        assertThat(interrupted(pid, () -> streaming.create(database)).exitCode()).isEqualTo(ExitCode.INTERRUPTED);
+        assertEnded(pid);
+        assertNothingLeft();
+    }
+
+    private static DbmigException interrupted(Path begun, Runnable work) throws InterruptedException {
+        AtomicReference<DbmigException> failure = new AtomicReference<>();
+        Thread thread = new Thread(() -> failure.set(catchThrowableOfType(DbmigException.class, work::run)));
+        thread.start();
+        for (int i = 0; i < 500 && !Files.exists(begun); i++) {
+            pause(20);
+        }
+        thread.interrupt();
+        thread.join(20_000);
+        return failure.get();
     }
 
     private static void assertEnded(Path pidFile) throws IOException {
