@@ -8,22 +8,21 @@ import java.util.List;
 final class DatabasePropertiesSql {
 
     private final DatabaseProperties properties;
+    private final String name;
     private final String database;
 
-    DatabasePropertiesSql(DatabaseProperties properties, String database) {
+    DatabasePropertiesSql(DatabaseProperties properties, String name) {
         this.properties = properties;
-        this.database = SqlText.name(database);
-        this.settingsTarget = database;
+        this.name = name;
+        this.database = SqlText.name(name);
     }
-
-    private final String settingsTarget;
 
     /** Owner first, because what was granted by the owner is recorded as granted by the new one. */
     List<String> statements() {
         List<String> statements = new ArrayList<>();
         statements.add("ALTER DATABASE " + database + " OWNER TO " + SqlText.name(properties.owner()));
         statements.addAll(acl());
-        properties.settings().forEach(setting -> statements.add(setting.sql(settingsTarget)));
+        properties.settings().forEach(setting -> statements.add(setting.sql(name)));
         statements.add("COMMENT ON DATABASE " + database + " IS "
                 + (properties.comment() == null ? "NULL" : SqlText.literal(properties.comment())));
         properties.securityLabels().forEach((provider, label) -> statements.add("SECURITY LABEL FOR "

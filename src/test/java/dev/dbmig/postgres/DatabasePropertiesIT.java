@@ -95,6 +95,29 @@ class DatabasePropertiesIT {
         }
     }
 
+    @EachServerVersion
+    void countTheSessionsThatMayBeOpened(ServerVersions.Server server) {
+        try (Session session = Session.open(server.settings(), "dbmig-test"); TestDatabase limited = server.newDatabase()) {
+            Databases databases = new Databases(session);
+            assertThat(databases.roomForSessions("postgres")).isBetween(50, 1000);
+            session.execute("ALTER DATABASE " + limited.name() + " CONNECTION LIMIT 3");
+            try (Session other = limited.open()) {
+                assertThat(databases.roomForSessions(limited.name())).isEqualTo(2);
+                assertThat(other.isUsable()).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void refuseANameThatWouldBeCut() {
+        try (Session session = TestServer.shared().open()) {
+            Databases databases = new Databases(session);
+            DatabaseLocale locale = databases.facts("postgres").locale();
+            assertThatThrownBy(() -> databases.create("é".repeat(32), locale)).hasMessageEndingWith("is longer than 63 bytes");
+            assertThat(databases.exists("é".repeat(31))).isFalse();
+        }
+    }
+
     @Test
     void refuseALocaleThatTheServerCannotHave() {
         DatabaseLocale icu = new DatabaseLocale("UTF8", "C", "C", "icu", "de", "&a < g");
