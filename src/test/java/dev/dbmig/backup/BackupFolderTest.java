@@ -48,6 +48,15 @@ class BackupFolderTest {
     }
 
     @Test
+    void saysThatItsPlaceIsNoFolder() throws IOException {
+        Files.writeString(temporary.resolve("a"), "");
+        assertThatThrownBy(() -> folder.begin("app", TIME, "r1"))
+                .hasMessage("cannot create backup folder \"" + folder.path() + "\"");
+        assertThatThrownBy(() -> new BackupFolder(temporary.resolve("a")).list())
+                .hasMessage("cannot read backup folder \"" + temporary.resolve("a") + "\"");
+    }
+
+    @Test
     void showsABackupWhileItIsWrittenAndAfterwards() throws IOException {
         try (PartialBackup part = folder.begin("app", TIME, "r1")) {
             assertThat(part.path().getFileName()).hasToString("app_20261120T192203Z_r1.part");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dbmig.backup.BackupPlace.Restored;
+import dev.dbmig.postgres.ClientProgram;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Session;
@@ -15,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -109,6 +111,37 @@ class BackupPrefixIT {
                 assertThat(text(backup.path().resolve(Backup.GLOBALS))).contains("backup'er é").doesNotContain("SCRAM");
             }
             session.execute("DROP ROLE \"backup'er é\"");
+        }
+    }
+
+    @Test
+    void takesThePasswordFromThePasswordFile() throws IOException {
+        try (Session session = TestServer.shared().open(); TestDatabase database = TestServer.shared().newDatabase()) {
+            session.execute("DROP ROLE IF EXISTS \"of:pgpass\"");
+            session.execute("CREATE ROLE \"of:pgpass\" SUPERUSER LOGIN PASSWORD '" + PASSWORD.replace("'", "''") + "'");
+            Path file = Files.writeString(temporary.resolve("pg pass"), "*:*:*:of\\:pgpass:"
+                    + PASSWORD.replace("\\", "\\\\") + "\n");
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+            ConnectionSettings settings = ConnectionSettings.builder().layer("test", Map.of(
+                    "host", database.settings().host(), "port", "" + database.settings().port(), "user", "of:pgpass",
+                    "passfile", file.toString(), "dbname", database.name())).build(Map.of());
+            for (List<String> prefix : List.of(List.<String>of(), prefix(settings))) {
+                Backup backup = new BackupPlace(temporary.resolve("backups"),
+                        BackupPlace.programs(Optional.empty(), prefix)).backups().create(BackupPlace.request(settings));
+                assertThat(text(backup.path().resolve(Backup.GLOBALS))).contains("of:pgpass");
+            }
+            session.execute("DROP ROLE \"of:pgpass\"");
+        }
+    }
+
+    @Test
+    void refusesAPasswordThatNoLineCanHold() {
+        try (Session session = TestServer.shared().open()) {
+            ConnectionSettings settings = TestServer.shared().settings().withPassword("a\nb", "test");
+            ClientProgram pgDump = BackupPlace.programs(Optional.empty(), List.of())
+                    .require("pg_dump", session.version().major());
+            assertThatThrownBy(() -> pgDump.start(List.of(), Optional.of(settings)))
+                    .hasMessage("a password with a line end cannot be passed to pg_dump");
         }
     }
 
