@@ -12,6 +12,7 @@ import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.TestDatabase;
 import dev.dbmig.postgres.TestServer;
+import dev.dbmig.postgres.ThrowAwayServer;
 import dev.dbmig.process.Command;
 import dev.dbmig.process.CommandRunner;
 import java.io.IOException;
@@ -245,6 +246,31 @@ class BackupFaultIT {
                 .hasMessage("\"pg_restore\" did not end in time and was ended");
         assertEnded(temporary.resolve("pid"));
         assertThat(databases("dbmig restored")).isEmpty();
+    }
+
+    @Test
+    void saysWhatStandsWhereWhenTheServerGoesAway() throws IOException, InterruptedException {
+        Backup backup = place.create(database);
+        Path begun = temporary.resolve("begun");
+        shims.behave("pg_restore", "echo > '" + begun + "'; while [ -e '" + begun
+                + "' ]; do sleep 0.05; done; exec $real \"$@\"");
+        AtomicReference<DbmigException> failure = new AtomicReference<>();
+        Thread restore;
+        try (ThrowAwayServer other = TestServer.throwAway(Map.of(), Map.of())) {
+            RestoreRequest request = RestoreRequest.of(other.settings(), "dbmig lost", "r1");
+            restore = new Thread(() -> failure.set(catchThrowableOfType(DbmigException.class,
+                    () -> new Restorer(shims.programs()).restore(backup, request))));
+            restore.start();
+            for (int i = 0; i < 500 && !Files.exists(begun); i++) {
+                pause(20);
+            }
+        }
+        Files.delete(begun);
+        restore.join(20_000);
+        assertThat(failure.get()).hasMessageStartingWith("pg_restore failed with exit code 1");
+        assertThat(failure.get().hint().orElseThrow())
+                .startsWith("Database \"dbmig lost\" was created for it and could not be dropped (")
+                .endsWith("): drop it by hand.");
     }
 
     @Test
