@@ -146,7 +146,7 @@ public final class Backups {
 
     private List<String> archiveProblems(Backup backup) {
         int major = ServerVersions.major(backup.manifest().dump().programVersion());
-        Archive archive = new Archive(backup.archive(), programs.require("pg_restore", major));
+        Archive archive = new Archive(backup.archive(), programs.requireFrom("pg_restore", major));
         try (Decoding decoding = archive.decode()) {
             List<String> problems = Archive.contradictions(decoding.contents(), backup.manifest());
             decoding.problem(Long.MAX_VALUE).ifPresent(problems::add);

@@ -80,12 +80,25 @@ class DumpPlanTest {
     }
 
     @Test
+    void readsWithANewerProgramWhereTheOwnOneIsMissing() throws IOException {
+        pgDump("98.1");
+        ClientPrograms programs = BackupPlace.programs(Optional.of(bin), List.of());
+        assertThat(programs.requireFrom("pg_dump", 97).version().major()).isEqualTo(98);
+        assertThatThrownBy(() -> programs.require("pg_dump", 97)).hasMessage("there is no pg_dump 97 on this machine");
+        assertThatThrownBy(() -> programs.requireFrom("pg_dump", 99)).hasMessage("there is no pg_dump 99 on this machine");
+        ClientPrograms inside = BackupPlace.programs(Optional.empty(), List.of("env", "PATH=" + bin + ":/bin:/usr/bin"));
+        assertThat(inside.requireFrom("pg_dump", 97).place()).endsWith(" pg_dump");
+        assertThatThrownBy(() -> inside.require("pg_dump", 97)).hasMessageEndingWith(
+                "is of version 98.1, and 97 is needed");
+    }
+
+    @Test
     void saysWhichProgramIsMissing() throws IOException {
         pgDump("17.4");
         ClientPrograms programs = BackupPlace.programs(Optional.of(bin), List.of());
         assertThatThrownBy(() -> programs.require("pg_dump", 99))
                 .hasMessage("there is no pg_dump 99 on this machine")
-                .extracting("detail").asString().startsWith("The server is PostgreSQL 99, and its own version is"
-                        + " needed. Found: " + bin.resolve("pg_dump") + " (17.4)");
+                .extracting("detail").asString().startsWith("The server's own version is needed, 99. Found: "
+                        + bin.resolve("pg_dump") + " (17.4)");
     }
 }
