@@ -17,11 +17,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /** What pg_restore says about an archive: here it reads the file, behind a prefix it is fed. */
 final class Archive {
 
     private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final Pattern TABLE_DATA = Pattern.compile("\\d+; \\d+ \\d+ TABLE DATA ");
 
     private final Path file;
     private final ClientProgram pgRestore;
@@ -31,24 +33,33 @@ final class Archive {
         this.pgRestore = pgRestore;
     }
 
-    /** Begins to read all of it, which decompresses and parses every block; {@link Decoding#problem} waits. */
+    /** Begins to read all of it, which decompresses every block; {@link Decoding#problem} waits. */
     Decoding decode() {
-        return new Decoding(start(List.of("--file=/dev/null")).discardOutput());
+        Contents contents = contents();
+        CopyEnds ends = new CopyEnds();
+        return new Decoding(start(List.of("--data-only", "--file=-")).drainTo(ends), contents, ends);
     }
 
-    /** A reading under way. */
-    record Decoding(ProgramRun run) implements AutoCloseable {
+    /**
+     * A reading under way. pg_restore's word is not enough: in the directory format it takes an empty file, and
+     * of zstd and lz4 also one that was cut, for a table's data. So the ends of the tables' data are counted.
+     */
+    record Decoding(ProgramRun run, Contents contents, CopyEnds ends) implements AutoCloseable {
 
         /**
-         * @return what pg_restore complains of; empty if it read everything
+         * @return what is wrong; empty if everything was read
          * @throws DbmigException if the deadline passed
          */
         Optional<String> problem(long deadline) {
             int code = run.await(deadline, () -> { });
-            // pg_restore exits 0 after some warnings, e.g. of errors ignored
-            return code == 0 && run.errors() == null ? Optional.empty()
-                    : Optional.of("pg_restore cannot read the archive to its end: "
-                            + (run.errors() == null ? "exit code " + code : run.errors()));
+            String errors = run.errors();
+            // It exits 0 after warnings; what else stands there may be the prefix's, e.g. podman's greeting.
+            if (code != 0 || errors != null && errors.contains("pg_restore: ")) {
+                return Optional.of("pg_restore cannot read the archive to its end: "
+                        + (errors == null ? "exit code " + code : errors));
+            }
+            return contents.tables() == ends.count() ? Optional.empty() : Optional.of("the archive has the data of "
+                    + contents.tables() + " tables, and only " + ends.count() + " come to their end");
         }
 
         @Override
@@ -57,9 +68,17 @@ final class Archive {
         }
     }
 
-    /** Where the archive differs from what the manifest says of it, by the archive's own head. */
-    List<String> contradictions(Manifest manifest) {
-        Map<String, String> head = head();
+    /**
+     * What the archive says of itself.
+     *
+     * @param head e.g. {@code dbname} and {@code Format}
+     * @param tables how many have data in it
+     */
+    record Contents(Map<String, String> head, long tables) {}
+
+    /** Where the archive differs from what the manifest says of it. */
+    static List<String> contradictions(Contents contents, Manifest manifest) {
+        Map<String, String> head = contents.head();
         List<String> problems = new ArrayList<>();
         compare(problems, "database", head.get("dbname"), manifest.source().database().replaceAll("[\\r\\n]", " "));
         compare(problems, "server version", head.get("Dumped from database version"), manifest.source().serverVersion());
@@ -74,22 +93,28 @@ final class Archive {
         }
     }
 
-    private Map<String, String> head() {
+    /** @throws UnreadableArchive if pg_restore cannot read the list */
+    private Contents contents() {
         Map<String, String> head = new LinkedHashMap<>();
+        long tables = 0;
         try (ProgramRun run = start(List.of("--list"));
                 Watch watch = new Watch(run, System.nanoTime() + PATIENCE_NANOS);
                 BufferedReader lines = new BufferedReader(new InputStreamReader(run.stdout(), StandardCharsets.UTF_8))) {
-            for (String line = lines.readLine(); line != null && line.startsWith(";"); line = lines.readLine()) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 int colon = line.indexOf(": ");
-                if (colon > 0 && line.startsWith(";     ")) {
+                if (line.startsWith(";     ") && colon > 0) {
                     head.putIfAbsent(line.substring(1, colon).strip(), line.substring(colon + 2));
                 }
+                tables += TABLE_DATA.matcher(line).lookingAt() ? 1 : 0;
             }
             watch.check();
+            if (run.await(System.nanoTime() + PATIENCE_NANOS, () -> { }) != 0) {
+                throw new UnreadableArchive(run.errors());
+            }
         } catch (IOException e) {
             throw DbmigException.refused("cannot read the list of archive \"" + file + "\"").detail(e.toString());
         }
-        return head;
+        return new Contents(head, tables);
     }
 
     private ProgramRun start(List<String> arguments) {

@@ -2,6 +2,7 @@ package dev.dbmig.backup;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.FolderEntry.State;
+import dev.dbmig.file.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
@@ -121,13 +122,20 @@ public final class BackupFolder {
 
     private void create() {
         try {
-            if (!Files.isDirectory(path)) {
-                Files.createDirectories(path, PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rwx------")));
-            }
+            createDurably(path);
         } catch (IOException e) {
             throw DbmigException.refused("cannot create backup folder \"" + path + "\"").detail(e.toString())
                     .hint("Create it, or name another in backup.dir.");
+        }
+    }
+
+    // A new folder is lost in a crash until the one above it is synced.
+    private static void createDurably(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            createDurably(folder.getParent());
+            Files.createDirectories(folder, PosixFilePermissions.asFileAttribute(
+                    PosixFilePermissions.fromString("rwx------")));
+            DurableFile.syncFolder(folder.getParent());
         }
     }
 

@@ -12,6 +12,7 @@ import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.ServerVersion;
 import dev.dbmig.postgres.Session;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Instant;
@@ -99,14 +100,22 @@ public final class Backups {
             try (Decoding decoding = archive.decode()) {
                 SortedMap<String, FileFacts> facts = files.seal(bytes -> { });
                 decoding.problem(options.deadline()).ifPresent(problem -> {
-                    throw DbmigException.refused("pg_dump ended well, but what it wrote is no good backup")
-                            .detail(problem).hint("Check the disk and pg_dump, and try again.");
+                    throw noGoodBackup(problem);
                 });
                 return facts;
             }
+        } catch (UnreadableArchive e) {
+            throw noGoodBackup(e.getMessage());
+        } catch (ClosedByInterruptException e) {
+            throw DatabaseDump.interrupted(e);
         } catch (IOException e) {
             throw DatabaseDump.diskFailure(e.toString(), part.path());
         }
+    }
+
+    private static DbmigException noGoodBackup(String problem) {
+        return DbmigException.refused("pg_dump ended well, but what it wrote is no good backup")
+                .detail(problem).hint("Check the disk and pg_dump, and try again.");
     }
 
     private static Manifest.Source source(BackupRequest request, Before before) {
@@ -137,13 +146,14 @@ public final class Backups {
 
     private List<String> archiveProblems(Backup backup) {
         int major = ServerVersions.major(backup.manifest().dump().programVersion());
-        Archive archive = new Archive(backup.archive(), programs.require("pg_restore", major));
-        List<String> problems = new ArrayList<>();
+        Archive archive = new Archive(backup.archive(), programs.requireFrom("pg_restore", major));
         try (Decoding decoding = archive.decode()) {
-            problems.addAll(archive.contradictions(backup.manifest()));
+            List<String> problems = Archive.contradictions(decoding.contents(), backup.manifest());
             decoding.problem(Long.MAX_VALUE).ifPresent(problems::add);
+            return problems;
+        } catch (UnreadableArchive e) {
+            return List.of(e.getMessage());
         }
-        return problems;
     }
 
     /** Records that more was proven, durably; never lowers a grade. */

@@ -1,11 +1,13 @@
 package dev.dbmig.backup;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
 import dev.dbmig.postgres.ClientProgram;
 import dev.dbmig.postgres.ProgramRun;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -75,14 +77,19 @@ final class DatabaseDump {
                 request.options().progress().accept(bytes);
             }
             watch.check();
+        } catch (ClosedByInterruptException e) {
+            throw interrupted(e);
         } catch (IOException e) {
             throw DbmigException.refused("cannot read what " + pgDump.place() + " writes").detail(e.toString());
         }
     }
 
-    private static void write(OutputStream file, byte[] buffer, int count, Path archive) {
+    private static void write(OutputStream file, byte[] buffer, int count, Path archive)
+            throws ClosedByInterruptException {
         try {
             file.write(buffer, 0, count);
+        } catch (ClosedByInterruptException e) {
+            throw e;
         } catch (IOException e) {
             throw diskFailure(String.valueOf(e.getMessage()), archive.getParent());
         }
@@ -107,6 +114,10 @@ final class DatabaseDump {
             return "Back up as a role that may read everything: the tables' owner, or a superuser.";
         }
         return "The database and the backups made before are untouched.";
+    }
+
+    static DbmigException interrupted(ClosedByInterruptException cause) {
+        return new DbmigException(ExitCode.INTERRUPTED, "interrupted while the backup was written", cause);
     }
 
     static DbmigException diskFailure(String words, Path part) {

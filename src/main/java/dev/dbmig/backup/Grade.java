@@ -1,5 +1,7 @@
 package dev.dbmig.backup;
 
+import java.util.Locale;
+
 /** How far a backup is proven; each includes those before it. */
 public enum Grade {
     /** pg_dump ended well. */
@@ -11,5 +13,20 @@ public enum Grade {
     /** It was restored into a new database. */
     RESTORED,
     /** The restored database has the rows that it should, and its foreign keys hold. */
-    VERIFIED
+    VERIFIED;
+
+    /** As it stands in manifests and output, e.g. {@code decoded}. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+
+    static Grade of(String text) {
+        for (Grade grade : values()) {
+            if (grade.toString().equals(text)) {
+                return grade;
+            }
+        }
+        throw new IllegalArgumentException("unknown grade \"" + text + "\"");
+    }
 }

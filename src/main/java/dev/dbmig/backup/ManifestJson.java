@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -56,7 +55,7 @@ final class ManifestJson {
         members.put("finished", manifest.finished().toString());
         members.put("durationMillis", manifest.duration().toMillis());
         members.put("bytes", manifest.bytes());
-        members.put("grade", manifest.grade().name().toLowerCase(Locale.ROOT));
+        members.put("grade", manifest.grade().toString());
         members.put("pinned", manifest.pinned());
         members.put("files", files(manifest));
         members.put("rowCounts", manifest.rowCounts());
@@ -101,7 +100,7 @@ final class ManifestJson {
         fields.allow(NAMES);
         Manifest manifest = new Manifest(fields.text("runId"), source(fields), dump(fields),
                 time(fields.text("started")), time(fields.text("finished")), files(fields.object("files")),
-                Grade.valueOf(fields.text("grade").toUpperCase(Locale.ROOT)), fields.optionalText("pinned"),
+                Grade.of(fields.text("grade")), fields.optionalText("pinned"),
                 fields.map().get("rowCounts") == null ? null : counts(fields.object("rowCounts")));
         if (manifest.bytes() != fields.number("bytes")
                 || manifest.duration().toMillis() != fields.number("durationMillis")) {

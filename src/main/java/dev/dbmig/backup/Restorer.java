@@ -3,6 +3,7 @@ package dev.dbmig.backup;
 import dev.dbmig.DbmigException;
 import dev.dbmig.postgres.ClientProgram;
 import dev.dbmig.postgres.ClientPrograms;
+import dev.dbmig.postgres.ConnectionLostException;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.ProgramRun;
@@ -36,15 +37,23 @@ public final class Restorer {
             Databases databases = new Databases(session);
             refuseUnusable(backup, request, session.version(), databases);
             ClientProgram pgRestore = programs.require("pg_restore", session.version().major());
-            databases.create(request.newDatabase(), backup.manifest().source().locale());
+            create(databases, backup, request);
             try {
                 ConnectionSettings target = request.server().withDatabase(request.newDatabase());
                 new SameServer(programs).check(target, databases.facts(request.newDatabase()), session.version().major());
                 run(pgRestore, backup, request, jobs(pgRestore, databases.roomForSessions(request.newDatabase())));
             } catch (RuntimeException e) {
-                drop(databases, request.newDatabase(), e);
+                drop(request, e);
                 throw e;
             }
+        }
+    }
+
+    private static void create(Databases databases, Backup backup, RestoreRequest request) {
+        try {
+            databases.create(request.newDatabase(), backup.manifest().source().locale());
+        } catch (ConnectionLostException e) {
+            throw e.hint("Database \"" + request.newDatabase() + "\" may have been created, empty: look, and drop it.");
         }
     }
 
@@ -116,14 +125,20 @@ public final class Restorer {
         return arguments;
     }
 
-    private static void drop(Databases databases, String name, RuntimeException first) {
-        try {
-            databases.drop(name);
+    // Over a new session, because ours may be what failed; and whole, also when we were told to stop.
+    private static void drop(RestoreRequest request, RuntimeException first) {
+        boolean wasInterrupted = Thread.interrupted();
+        try (Session session = Session.open(request.server(), request.applicationName())) {
+            new Databases(session).drop(request.newDatabase());
         } catch (RuntimeException e) {
             first.addSuppressed(e);
             if (first instanceof DbmigException failure) {
-                failure.hint("Database \"" + name + "\" was created for it and could not be dropped ("
+                failure.hint("Database \"" + request.newDatabase() + "\" was created for it and could not be dropped ("
                         + e.getMessage() + "): drop it by hand.");
+            }
+        } finally {
+            if (wasInterrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

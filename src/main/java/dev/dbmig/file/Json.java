@@ -2,7 +2,6 @@ package dev.dbmig.file;
 
 import java.math.BigDecimal;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,9 +37,7 @@ public final class Json {
 
     /** Indented by two spaces, with a line end after it; members in the map's order. */
     public static String write(Object value) {
-        StringBuilder out = new StringBuilder();
-        append(value, 0, out);
-        return out.append('\n').toString();
+        return JsonWriter.write(value);
     }
 
     private Object value() {
@@ -210,54 +207,5 @@ public final class Json {
         int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
         int column = before.length() - before.lastIndexOf('\n');
         return new IllegalArgumentException("not JSON at line " + line + ", column " + column + ": " + what);
-    }
-
-    private static void append(Object value, int level, StringBuilder out) {
-        if (value instanceof Map<?, ?> map) {
-            out.append('{');
-            for (Iterator<? extends Map.Entry<?, ?>> i = map.entrySet().iterator(); i.hasNext();) {
-                Map.Entry<?, ?> member = i.next();
-                indent(level + 1, out);
-                appendString(member.getKey().toString(), out);
-                append(member.getValue(), level + 1, out.append(": "));
-                out.append(i.hasNext() ? "," : "");
-            }
-            indent(map.isEmpty() ? -1 : level, out);
-            out.append('}');
-        } else if (value instanceof List<?> list) {
-            out.append('[');
-            for (Iterator<?> i = list.iterator(); i.hasNext();) {
-                indent(level + 1, out);
-                append(i.next(), level + 1, out);
-                out.append(i.hasNext() ? "," : "");
-            }
-            indent(list.isEmpty() ? -1 : level, out);
-            out.append(']');
-        } else if (value == null || value instanceof Boolean || value instanceof Number) {
-            out.append(value);
-        } else {
-            appendString(value.toString(), out);
-        }
-    }
-
-    private static void indent(int level, StringBuilder out) {
-        if (level >= 0) {
-            out.append('\n').append("  ".repeat(level));
-        }
-    }
-
-    private static void appendString(String text, StringBuilder out) {
-        out.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c == '"' || c == '\\') {
-                out.append('\\').append(c);
-            } else if (c < 0x20) {
-                out.append(String.format("\\u%04x", (int) c));
-            } else {
-                out.append(c);
-            }
-        }
-        out.append('"');
     }
 }

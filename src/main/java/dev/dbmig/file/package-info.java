@@ -1,2 +1,2 @@
-/** Writing files that must be there, whole, after a crash. */
+/** Writing files that must be there, whole, after a crash; and JSON, which is read strictly. */
 package dev.dbmig.file;

@@ -100,7 +100,8 @@ public final class ClientProgram {
         }
         List<String> argv = new ArrayList<>(prefix);
         argv.addAll(List.of(prefix.isEmpty() ? "/bin/sh" : "sh", "-c",
-                clean() + server.map(ConnectionUri::exports).orElse("") + script, "dbmig-" + tool.name(), tool.file().toString()));
+                clean() + server.map(ConnectionUri::exports).orElse("") + script,
+                "dbmig-" + tool.name(), tool.file().toString()));
         argv.addAll(arguments);
         ProgramRun run = new ProgramRun(tool.name(), runner.start(Command.of(argv)), password);
         run.writeLine(password.map(p -> "p" + p).orElse("-"));

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -40,21 +42,33 @@ public final class ClientPrograms {
      * @throws DbmigException if there is none, naming what there is and what to install
      */
     public ClientProgram require(String name, int major) {
-        return prefix.isEmpty() ? local(name, major) : behindPrefix(name, major);
+        return prefix.isEmpty() ? local(name, major, tools.find(name, major)) : behindPrefix(name, major, major);
     }
 
-    private ClientProgram local(String name, int major) {
-        return tools.find(name, major).map(tool -> new ClientProgram(tool, prefix, runner)).orElseThrow(() -> {
+    /**
+     * The program of this major version, or else a newer one: for reading what an older one wrote.
+     *
+     * @throws DbmigException if there is none
+     */
+    public ClientProgram requireFrom(String name, int major) {
+        Supplier<Optional<ClientTool>> newer = () -> tools.all(name).stream()
+                .filter(tool -> tool.version().major() > major).findFirst();
+        return prefix.isEmpty() ? local(name, major, tools.find(name, major).or(newer))
+                : behindPrefix(name, major, Integer.MAX_VALUE);
+    }
+
+    private ClientProgram local(String name, int major, Optional<ClientTool> found) {
+        return found.map(tool -> new ClientProgram(tool, prefix, runner)).orElseThrow(() -> {
             List<String> others = tools.all(name).stream().map(t -> t.file() + " (" + t.version() + ")").toList();
             return DbmigException.refused("there is no " + name + " " + major + " on this machine")
-                    .detail("The server is PostgreSQL " + major + ", and its own version is needed. Found: "
+                    .detail("The server's own version is needed, " + major + ". Found: "
                             + (others.isEmpty() ? "none." : String.join(", ", others) + "."))
                     .hint("Install postgresql-client-" + major + " (Debian, Ubuntu) or postgresql" + major
                             + " (Fedora, RHEL), or set postgres.bin, or postgres.exec for a container.");
         });
     }
 
-    private ClientProgram behindPrefix(String name, int major) {
+    private ClientProgram behindPrefix(String name, int major, int newest) {
         List<String> argv = new ArrayList<>(prefix);
         argv.addAll(List.of(name, "--version"));
         CommandResult result = runner.run(Command.of(argv).withTimeout(PATIENCE));
@@ -65,9 +79,9 @@ public final class ClientPrograms {
                     .hint("Check postgres.exec and that the container is running.");
         }
         ClientTool tool = new ClientTool(name, Path.of(name), ServerVersion.parse(version.group(1).strip()));
-        if (tool.version().major() != major) {
+        if (tool.version().major() < major || tool.version().major() > newest) {
             throw DbmigException.refused(name + " behind \"" + String.join(" ", prefix) + "\" is of version "
-                            + tool.version() + ", and the server is PostgreSQL " + major)
+                            + tool.version() + ", and " + major + " is needed")
                     .hint("Name the container of the server itself in postgres.exec, or use local programs.");
         }
         return new ClientProgram(tool, prefix, runner);

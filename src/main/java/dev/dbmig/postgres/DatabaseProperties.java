@@ -59,7 +59,7 @@ public record DatabaseProperties(String owner, String tablespace, int connection
      * Gives these properties to a database, as far as the session's role may. Inside a transaction it is part
      * of it, and a refused statement does not end it.
      *
-     * @return what was skipped, and why: one line each; empty if all was done
+     * @return what was skipped, without values, and why: one line each; empty if all was done
      * @throws PostgresException if a statement fails for another reason than a privilege or a missing role
      */
     public List<String> apply(Session session, String database) {
@@ -72,10 +72,17 @@ public record DatabaseProperties(String owner, String tablespace, int connection
                 if (!List.of("42501", "42704").contains(e.sqlState())) {
                     throw e;
                 }
-                skipped.add(statement + ": " + e.getMessage());
+                skipped.add(withoutValue(statement) + ": " + e.getMessage());
             }
         }
         return skipped;
+    }
+
+    // Settings of an application may be secret, and what was skipped is shown.
+    private static String withoutValue(String statement) {
+        int to = statement.indexOf("\" TO ");
+        return statement.startsWith("ALTER ") && statement.contains("\" SET \"") && to > 0
+                ? statement.substring(0, to + 1) : statement;
     }
 
     private static void execute(Session session, String statement, boolean isInTransaction) {

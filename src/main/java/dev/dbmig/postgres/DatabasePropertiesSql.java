@@ -8,15 +8,14 @@ import java.util.List;
 final class DatabasePropertiesSql {
 
     private final DatabaseProperties properties;
+    private final String name;
     private final String database;
 
-    DatabasePropertiesSql(DatabaseProperties properties, String database) {
+    DatabasePropertiesSql(DatabaseProperties properties, String name) {
         this.properties = properties;
-        this.database = SqlText.name(database);
-        this.settingsTarget = database;
+        this.name = name;
+        this.database = SqlText.name(name);
     }
-
-    private final String settingsTarget;
 
     /** Owner first, because what was granted by the owner is recorded as granted by the new one. */
     List<String> statements() {
@@ -35,7 +34,7 @@ final class DatabasePropertiesSql {
     }
 
     List<String> settings() {
-        return properties.settings().stream().map(setting -> setting.sql(settingsTarget)).toList();
+        return properties.settings().stream().map(setting -> setting.sql(name)).toList();
     }
 
     private List<String> acl() {

@@ -1,11 +1,14 @@
 package dev.dbmig.postgres;
 
 import dev.dbmig.DbmigException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
 /** The databases of a server, seen through a session to any of them. */
 public final class Databases {
+
+    private static final int LONGEST_NAME = 63;
 
     private final Session session;
 
@@ -44,14 +47,20 @@ public final class Databases {
     /**
      * Creates an empty database with this locale.
      *
-     * @throws DbmigException if there is one of this name, or the server cannot have one with this locale
+     * @throws DbmigException if there is one of this name, the name is too long, or the server cannot have one
+     *     with this locale
      */
     public void create(String name, DatabaseLocale locale) {
+        if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_NAME) {
+            throw DbmigException.refused("name \"" + name + "\" is longer than " + LONGEST_NAME + " bytes")
+                    .hint("PostgreSQL would cut it; choose a shorter one.");
+        }
         Optional<String> obstacle = locale.obstacle(session.version());
         if (obstacle.isPresent()) {
             throw DbmigException.refused("cannot create database \"" + name + "\"").detail(obstacle.get())
                     .hint("Restore on a server of the original's version.");
         }
+        session.execute("SET statement_timeout = 0");
         session.execute("CREATE DATABASE " + SqlText.name(name) + " " + locale.createOptions(session.version()));
     }
 

@@ -19,11 +19,15 @@ public final class ProgramRun implements AutoCloseable {
     private static final int KEPT = 256 * 1024;
     private static final long POLL_MILLIS = 200;
 
+    /** What is left in a pipe is read in moments; longer only if something else keeps the pipe open. */
+    private static final long AFTER_END_MILLIS = 5000;
+
     private final String name;
     private final Process process;
     private final Optional<String> secret;
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final Thread reader;
+    private Thread drain;
 
     ProgramRun(String name, Process process, Optional<String> secret) {
         this.name = name;
@@ -71,9 +75,14 @@ public final class ProgramRun implements AutoCloseable {
 
     /** Reads its output away, on another thread. */
     public ProgramRun discardOutput() {
-        Thread drain = new Thread(() -> {
+        return drainTo(OutputStream.nullOutputStream());
+    }
+
+    /** Writes its output to a sink, on another thread; {@link #await} waits for the last of it. */
+    public ProgramRun drainTo(OutputStream sink) {
+        drain = new Thread(() -> {
             try (InputStream out = stdout()) {
-                out.transferTo(OutputStream.nullOutputStream());
+                out.transferTo(sink);
             } catch (IOException e) {
                 // it was ended
             }
@@ -102,7 +111,10 @@ public final class ProgramRun implements AutoCloseable {
                             .hint("It may wait for a lock, a slow disk or the network; give it more time.");
                 }
             }
-            reader.join(1000);
+            reader.join(AFTER_END_MILLIS);
+            if (drain != null) {
+                drain.join(AFTER_END_MILLIS);
+            }
             return process.exitValue();
         } catch (InterruptedException e) {
             close();

@@ -12,6 +12,9 @@
  *   <li><b>wire</b>: messages over a transport; idle when the last one was ReadyForQuery
  *   <li><b>session</b>: one backend of the server; it ends when the session is closed
  *   <li><b>control session</b>: a session that looks at other sessions and ends them
+ *   <li><b>client program</b>: pg_dump and the like, on this machine or behind a <b>prefix</b> such as
+ *       {@code docker exec -i db}; it gets settings without secrets in a URI, and the password on standard input
+ *   <li><b>properties</b>: what belongs to a database rather than to its contents
  * </ul>
  */
 package dev.dbmig.postgres;
