@@ -33,6 +33,15 @@ final class PackagedDatabase implements AutoCloseable {
         return database.name();
     }
 
+    /** As it stands in SQL. */
+    String quotedName() {
+        return '"' + database.name().replace("\"", "\"\"") + '"';
+    }
+
+    ConnectionSettings settings() {
+        return database.settings();
+    }
+
     PackagedDatabase migration(String file, String sql) {
         return file("migrations/" + file, sql);
     }

@@ -21,7 +21,7 @@ final class CommandLineFactory {
 
     private static final Set<String> WITH_VALUE = Set.of("--env", "--config", "--dir", "--url", "--host", "-h", "--port",
             "-p", "--username", "-U", "--dbname", "-d", "--timeout", "--lock-wait", "--lock-timeout", "--lock-database",
-            "--transaction", "--name", "--reason");
+            "--transaction", "--name", "--reason", "--max-downtime");
 
     /** In the order of the overview. */
     private static final Map<String, Supplier<DbmigCommand>> COMMANDS = new LinkedHashMap<>();
@@ -34,12 +34,13 @@ final class CommandLineFactory {
         COMMANDS.put("new", NewCommand::new);
         COMMANDS.put("status", StatusCommand::new);
         COMMANDS.put("current", CurrentCommand::new);
-        COMMANDS.put("recover", RecoverCommand::new);
         COMMANDS.put("history", HistoryCommand::new);
         COMMANDS.put("upgrade", UpgradeCommand::new);
         COMMANDS.put("downgrade", DowngradeCommand::new);
         COMMANDS.put("rollback", RollbackCommand::new);
         COMMANDS.put("apply", ApplyCommand::new);
+        COMMANDS.put("recover", RecoverCommand::new);
+        COMMANDS.put("report", ReportCommand::new);
         COMMANDS.put("baseline", BaselineCommand::new);
         COMMANDS.put("stamp", StampCommand::new);
         COMMANDS.put("repair", RepairCommand::new);

@@ -26,7 +26,7 @@ final class RecoverCommand extends DatabaseCommand {
         runs.find().stream().findFirst().ifPresent(found -> console.say("Run " + found.run() + " ("
                 + String.join(", ", found.migrations()) + ") ended in the middle; its journal ends with: " + found.lastLine()
                 + "\n" + (found.goesForward() ? "It had been committed, so it is finished." : "It had not been committed, so it is undone.")));
-        Optional<Found> found = runs.recover(new ConsoleVoice(console));
+        Optional<Found> found = runs.recover(new ConsoleVoice(console), this::mayLoseWrites);
         if (console.isJson()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("run", found.map(Found::run).orElse(null));
@@ -40,5 +40,17 @@ final class RecoverCommand extends DatabaseCommand {
                             : "rolled back: the database is on the old version.")));
         }
         return ExitCode.OK;
+    }
+
+    private boolean mayLoseWrites(String sentence) {
+        if (run.yes) {
+            return true;
+        }
+        if (!Terminal.isTerminal(0)) {
+            return false;
+        }
+        console.say(sentence);
+        Prompt.databaseName(connection().database(), "the recovery");
+        return true;
     }
 }

@@ -63,6 +63,7 @@ final class ApplyMigrations implements Step {
                 validation.require(session);
             }
         }
+        kit.keep("applied", Map.of("transaction", WritesSince.mark(kit.control())));
     }
 
     /** What a rollback is measured by. */

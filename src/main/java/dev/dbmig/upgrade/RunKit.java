@@ -16,6 +16,7 @@ import dev.dbmig.service.Services;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /** What the steps of a run work with. Whatever outlives the process is in the plan and the run's folder. */
@@ -28,6 +29,7 @@ final class RunKit {
     private final RunVoice voice;
     private volatile Interruption interruption;
     private volatile String endReason;
+    private Predicate<String> recoveryConsent;
 
     RunKit(RunPlan plan, RunFolder files, RunSettings settings, LockedRun locked, RunVoice voice) {
         this.plan = plan;
@@ -140,6 +142,18 @@ final class RunKit {
     /** Whether the application may have written since the migrations were applied. */
     boolean hasServedSince() {
         return files.lines().stream().anyMatch(line -> line.step().equals(StartServices.NAME));
+    }
+
+    /**
+     * What the new version wrote in the moments until it was found ill is part of what is taken back; but in a
+     * recovery it may have served for hours.
+     */
+    boolean mayLoseWrites(String sentence) {
+        return recoveryConsent == null || recoveryConsent.test(sentence);
+    }
+
+    void inRecovery(Predicate<String> consent) {
+        recoveryConsent = consent;
     }
 
     /** On the way back nothing is interrupted. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /** Runs whose process ended before they did: found by their journals, and brought to an end. */
@@ -71,10 +72,11 @@ public final class UnfinishedRuns {
     /**
      * Brings the oldest unfinished run to its end: forward if it was committed, else back.
      *
+     * @param consent is asked before what the new version has written since would be left out
      * @return what was done, empty if there was nothing to do
      * @throws DbmigException if it could not be brought to an end; it can be tried again
      */
-    public Optional<Found> recover(RunVoice voice) {
+    public Optional<Found> recover(RunVoice voice, Predicate<String> consent) {
         List<Found> all = find();
         if (all.isEmpty()) {
             return Optional.empty();
@@ -86,6 +88,7 @@ public final class UnfinishedRuns {
             locked.acquire(voice::note);
             Journal journal = files.journal(Clock.systemUTC());
             RunKit kit = new RunKit(plan, files, settings, locked, voice);
+            kit.inRecovery(consent);
             new Steps(journal, SafeRun.stepsBack(kit), new StepVoice(voice)).resume();
         }
         return Optional.of(found);

@@ -1,0 +1,55 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** What runs of this machine have left behind: one document each, the plan included. */
+public final class RunReports {
+
+    private final Path runs;
+
+    /** @param stateDir holds a folder for each run */
+    public RunReports(Path stateDir) {
+        this.runs = stateDir.resolve("runs");
+    }
+
+    /** Ids of all runs, the oldest first. */
+    public List<String> ids() {
+        if (!Files.isDirectory(runs)) {
+            return List.of();
+        }
+        try (Stream<Path> folders = Files.list(runs)) {
+            return folders.filter(Files::isDirectory).map(folder -> folder.getFileName().toString()).sorted().toList();
+        } catch (IOException e) {
+            throw DbmigException.refused("cannot read \"" + runs + "\", where runs are kept").detail(e.toString())
+                    .hint("Run dbmig as the user that made it, or name another folder with state-dir.");
+        }
+    }
+
+    /**
+     * @param id of a run; empty for the newest
+     * @return its report; of a run without one, what its journal tells
+     */
+    public Map<String, Object> read(Optional<String> id) {
+        List<String> ids = ids();
+        String wanted = id.orElseGet(() -> ids.isEmpty() ? "" : ids.get(ids.size() - 1));
+        if (!ids.contains(wanted)) {
+            throw DbmigException.usage(wanted.isEmpty() ? "there is no run yet" : "there is no run \"" + wanted + "\"")
+                    .hint("Runs are kept in " + runs + "; a run that is one transaction and nothing else keeps no report.");
+        }
+        RunFolder folder = new RunFolder(runs.resolve(wanted));
+        return folder.read("report").orElseGet(() -> {
+            Map<String, Object> report = new LinkedHashMap<>(folder.plan());
+            report.put("outcome", folder.isUnfinished() ? "unfinished" : Journal.isEnded(folder.lines()) ? "recovered" : "never begun");
+            report.put("steps", folder.lines().stream().map(Journal.Line::toString).toList());
+            return report;
+        });
+    }
+}
