@@ -31,6 +31,11 @@ public final class DbmigProgram {
         environment.put("DBMIG_REHEARSAL_MODE", "none");
     }
 
+    public DbmigProgram without(String variable) {
+        environment.remove(variable);
+        return this;
+    }
+
     /** With a backup and a rehearsal, as people run it. */
     public DbmigProgram safely() {
         environment.remove("DBMIG_BACKUP_MODE");
@@ -58,7 +63,7 @@ public final class DbmigProgram {
     }
 
     /** The same, started by another program, such as nohup. */
-    public DbmigProgram under(String starter) {
+    public DbmigProgram under(String... starter) {
         List<String> all = new ArrayList<>(List.of(starter));
         all.addAll(command);
         DbmigProgram program = new DbmigProgram(all);

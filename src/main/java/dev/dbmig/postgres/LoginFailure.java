@@ -125,7 +125,7 @@ final class LoginFailure {
             case "28000" -> routine.equals("InitializeSessionUserId")
                     ? "Check the user name, which came from " + origin("user") + "."
                     : "Add a line for this user, database and address to the server's pg_hba.conf, and reload it.";
-            case "3D000" -> "psql -l lists the databases; dbmig db create makes this one.";
+            case "3D000" -> "psql -l lists the databases; createdb makes a new one.";
             case "53300" -> "End sessions that are idle, or raise max_connections or the role's or database's limit.";
             case "57P03" -> "Wait until the server has started, then repeat the command.";
             case "55000" -> "Another dbmig may hold the database back; see dbmig status.";
