@@ -31,6 +31,12 @@ public final class DbmigProcess {
         return signal("KILL");
     }
 
+    /** SIGKILL, unless it has ended by itself. */
+    public DbmigProcess killIfAlive() {
+        process.destroyForcibly();
+        return this;
+    }
+
     /** As a service manager asks it to end. */
     public DbmigProcess terminate() {
         return signal("TERM");

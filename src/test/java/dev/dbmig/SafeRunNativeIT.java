@@ -75,7 +75,7 @@ class SafeRunNativeIT {
         assertThat(runningServices()).containsExactly("api");
         assertThat(databases()).containsExactly(database.name());
         String manifest = Files.readString(only("backups/*/manifest.json"));
-        assertThat(manifest).contains("\"grade\": \"VERIFIED\"").contains("\"public.users\": 100");
+        assertThat(manifest).contains("\"grade\": \"verified\"").contains("\"public.users\": 100");
         assertThat(Files.readString(only("state/runs/*/report.json"))).contains("\"outcome\": \"applied\"");
     }
 
@@ -126,7 +126,7 @@ class SafeRunNativeIT {
     @Test
     void refusesAServiceThatDoesNotStop() throws IOException {
         Files.writeString(folder.resolve("dbmig.yaml"), Files.readString(folder.resolve("dbmig.yaml"))
-                .replace("rm " + folder + "/api", "sh -c 'exit 5'"));
+                .replace("rm " + folder + "/api", "sh -c \"exit 5\""));
         database.migration("002_age.sql", "ALTER TABLE users ADD COLUMN age int;");
         Outcome upgrade = dbmig().run("upgrade");
         assertThat(upgrade.exitCode()).as(upgrade.stderr()).isEqualTo(7);
@@ -176,15 +176,7 @@ class SafeRunNativeIT {
         while (process.isAlive() && linesOfNewest(before) < line) {
             Thread.onSpinWait();
         }
-        boolean wasAlive = process.isAlive();
-        if (wasAlive) {
-            try {
-                process.kill();
-            } catch (AssertionError endedMeanwhile) {
-                wasAlive = false;
-            }
-        }
-        process.await();
+        boolean wasAlive = killed(process);
         Files.deleteIfExists(folder.resolve("ill"));
         if (!wasAlive) {
             backToOne();
@@ -192,20 +184,17 @@ class SafeRunNativeIT {
         return wasAlive;
     }
 
+    /** False if it had ended before. */
+    private static boolean killed(DbmigProcess process) {
+        return process.killIfAlive().await().exitCode() == 137;
+    }
+
     private void recoverAndCheck(int line, boolean hasDown, boolean ill) throws IOException {
         String what = "line " + line + (hasDown ? ", with" : ", without") + " down script" + (ill ? ", unhealthy" : "");
         if (line % 3 == 0) {
             DbmigProcess recovery = dbmig().start("recover");
             sleep(line * 15L);
-            if (recovery.isAlive()) {
-                try {
-                    recovery.kill();
-                } catch (AssertionError endedMeanwhile) {
-                    assertThat(recovery.isAlive()).isFalse();
-                }
-            }
-            recovery.await();
-            cases++;
+            cases += killed(recovery) ? 1 : 0;
         }
         Outcome recover = dbmig().run("recover");
         assertThat(recover.exitCode()).as(what + recover.stdout() + recover.stderr()).isZero();
@@ -235,9 +224,9 @@ class SafeRunNativeIT {
     /** From the first start on: the old version that ran until then was healthy. */
     private void makeNewVersionIll() throws IOException {
         Files.createFile(folder.resolve("ill"));
+        List<Path> before = list("state/runs");
         Thread healer = new Thread(() -> {
-            sleep(200);
-            while (linesSay("STARTED start-services") == 0) {
+            while (!newestSays(before, "STARTED start-services")) {
                 sleep(20);
             }
             sleep(1100);
@@ -251,26 +240,24 @@ class SafeRunNativeIT {
         healer.start();
     }
 
-    private long linesSay(String words) {
-        try {
-            List<Path> runs = list("state/runs");
-            Path journal = runs.isEmpty() ? folder : runs.get(runs.size() - 1).resolve("journal");
-            return Files.isRegularFile(journal) ? Files.readString(journal).lines().filter(l -> l.contains(words)).count() : 0;
-        } catch (IOException e) {
-            return 0;
-        }
+    private boolean newestSays(List<Path> before, String words) {
+        return journalOfNewest(before).contains(words);
     }
 
     private int linesOfNewest(List<Path> before) {
+        return (int) journalOfNewest(before).chars().filter(c -> c == '\n').count();
+    }
+
+    private String journalOfNewest(List<Path> before) {
         try {
             for (Path run : list("state/runs")) {
                 if (!before.contains(run) && Files.exists(run.resolve("journal"))) {
-                    return (int) Files.readString(run.resolve("journal")).chars().filter(c -> c == '\n').count();
+                    return Files.readString(run.resolve("journal"));
                 }
             }
-            return 0;
+            return "";
         } catch (IOException e) {
-            return 0;
+            return "";
         }
     }
 

@@ -77,7 +77,7 @@ final class ConfigurationKeys {
 
     /** What is read and checked, but not acted upon yet: said in a warning, so that nobody relies on it. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("history.mirror", "backup.keep", "backup.copy-to",
-            "notify");
+            "rehearsal.url", "notify");
 
     private ConfigurationKeys() {}
 

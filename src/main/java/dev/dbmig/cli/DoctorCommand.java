@@ -10,6 +10,8 @@ import dev.dbmig.postgres.ClientTool;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.PoolerCheck;
 import dev.dbmig.postgres.Session;
+import dev.dbmig.upgrade.Preflight;
+import dev.dbmig.upgrade.UnfinishedRuns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -62,8 +64,16 @@ final class DoctorCommand extends DatabaseCommand {
             ok("server", "no pooling proxy in between");
             privileges(session);
             clientTools(session);
+            new Preflight(session, wiring().runSettings(connection(), new RunOptions(), null, false)).findings()
+                    .forEach(finding -> warn("safe run", finding.getMessage() + finding.hint().map(h -> "  HINT: " + h).orElse("")));
+            unfinishedRuns();
             return null;
         });
+    }
+
+    private void unfinishedRuns() {
+        new UnfinishedRuns(wiring().runSettings(connection(), new RunOptions(), null, false)).find().forEach(found ->
+                problem("runs", "run " + found.run() + " never ended; its journal ends with: " + found.lastLine() + "  HINT: dbmig recover"));
     }
 
     private void tls(Session session) {

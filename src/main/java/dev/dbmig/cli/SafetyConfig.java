@@ -17,6 +17,6 @@ import java.util.Optional;
  * @param health the keys and texts: url or command
  * @param checksDir absolute
  */
-record SafetyConfig(Path stateDir, Optional<Path> backupDir, String rehearsal, String safetyCopy,
+record SafetyConfig(Path stateDir, Optional<Path> backupDir, String rehearsal, boolean rehearsesDown, String safetyCopy,
         List<Map<String, String>> services, Map<String, String> health, Duration healthTimeout, Duration healthStableFor,
         Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir) {}

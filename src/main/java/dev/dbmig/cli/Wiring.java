@@ -92,7 +92,7 @@ final class Wiring {
         Safety.Rehearsal rehearsal = Safety.Rehearsal.valueOf(config.rehearsal().toUpperCase(Locale.ROOT));
         boolean cannotRestore = rehearsal == Safety.Rehearsal.RESTORE && backupDir.isEmpty();
         return new Safety(config.stateDir(), backupDir,
-                options.skipTest || cannotRestore ? Safety.Rehearsal.NONE : rehearsal,
+                options.skipTest || cannotRestore ? Safety.Rehearsal.NONE : rehearsal, config.rehearsesDown(),
                 Safety.SafetyCopy.valueOf(config.safetyCopy().toUpperCase(Locale.ROOT)),
                 config.services().stream().map(ServiceDefinition::of).toList(), health(config), options.fence,
                 options.maxDowntime == null ? config.maxDowntime()

@@ -2,6 +2,7 @@ package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.migration.ScriptShape.Form;
+import dev.dbmig.sql.EscapeRule;
 import dev.dbmig.sql.ScriptReader;
 import dev.dbmig.sql.Statement;
 import dev.dbmig.sql.TransactionCommand;
@@ -9,6 +10,8 @@ import dev.dbmig.sql.TransactionRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -27,6 +30,7 @@ final class ScriptExamination {
     private final MigrationScript script;
     private final ServerDialect dialect;
     private final Set<Integer> outside = new TreeSet<>();
+    private final List<String> escapes = new ArrayList<>();
     private Statement ownBegin;
     private String beginOptions = "";
     private int blocks;
@@ -58,7 +62,7 @@ final class ScriptExamination {
                     "End the script with COMMIT; or leave BEGIN out: dbmig runs each script in a transaction.");
         }
         return new ScriptShape(form(), form() == Form.WRAPPED ? beginOptions : "", statements,
-                Set.copyOf(outside), addsEnumValue);
+                Set.copyOf(outside), List.copyOf(escapes), addsEnumValue);
     }
 
     private Form form() {
@@ -121,6 +125,7 @@ final class ScriptExamination {
         if (why.isPresent()) {
             outside.add(statement.number());
         }
+        EscapeRule.whatEscapes(statement).ifPresent(what -> escapes.add(statement.location() + ": " + what));
         addsEnumValue |= dialect.addsEnumValue(statement);
     }
 

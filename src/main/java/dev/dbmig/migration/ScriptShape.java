@@ -1,5 +1,6 @@
 package dev.dbmig.migration;
 
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -10,10 +11,11 @@ import java.util.TreeSet;
  *     empty without
  * @param statements how many statements it has, its own BEGIN and COMMIT included
  * @param outside the numbers of the statements that cannot run inside a transaction
+ * @param escapes what it changes outside its database, each with its place: {@code x.sql:3:1: CREATE ROLE}
  * @param addsEnumValue whether it adds a value to an enum, which only a later transaction can use (55P04)
  */
 public record ScriptShape(Form form, String beginOptions, int statements, Set<Integer> outside,
-        boolean addsEnumValue) {
+        List<String> escapes, boolean addsEnumValue) {
 
     /** How the script meets the transaction that its history row commits with. */
     public enum Form {
@@ -29,6 +31,6 @@ public record ScriptShape(Form form, String beginOptions, int statements, Set<In
     ScriptShape withOutside(int statementNumber) {
         Set<Integer> more = new TreeSet<>(outside);
         more.add(statementNumber);
-        return new ScriptShape(Form.STEPWISE, "", statements, Set.copyOf(more), addsEnumValue);
+        return new ScriptShape(Form.STEPWISE, "", statements, Set.copyOf(more), escapes, addsEnumValue);
     }
 }

@@ -130,6 +130,9 @@ final class RehearseMigrations implements Step {
 
     /** Empty if the down scripts bring the copy back to an equal schema and equal rows, and up again works. */
     private String whyDownIsNotProven(SchemaFacts facts, RowCounts rows) {
+        if (!kit.safety().rehearsesDown()) {
+            return "they were not rehearsed";
+        }
         boolean areUpAndTransactional = plan.groups().stream().allMatch(TransactionGroup::isTransaction)
                 && plan.tasks().stream().allMatch(task -> task.direction() == Direction.UP);
         if (!areUpAndTransactional) {

@@ -17,6 +17,7 @@ import java.util.function.Function;
  * @param stateDir holds a folder for each run
  * @param backupDir where backups are kept; empty for no backup
  * @param rehearsal whether and on what the migrations are rehearsed
+ * @param rehearsesDown whether the down scripts are rehearsed, too
  * @param safetyCopy how it goes back once a transaction has committed
  * @param services in the order in which they are stopped
  * @param isFenced whether others are kept out of the database though no service is stopped
@@ -24,12 +25,12 @@ import java.util.function.Function;
  * @param tables that must be there, and not lose all their rows
  * @param checksDir a folder of queries whose rows mean failure
  */
-public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsal, SafetyCopy safetyCopy,
+public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsal, boolean rehearsesDown, SafetyCopy safetyCopy,
         List<ServiceDefinition> services, Optional<HealthDefinition> health, boolean isFenced,
         Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir, Tools tools) {
 
     /** Nothing around the migrations. */
-    static final Safety NONE = new Safety(Path.of(""), Optional.empty(), Rehearsal.NONE, SafetyCopy.NONE, List.of(),
+    static final Safety NONE = new Safety(Path.of(""), Optional.empty(), Rehearsal.NONE, false, SafetyCopy.NONE, List.of(),
             Optional.empty(), false, Optional.empty(), List.of(), Optional.empty(), null);
 
     /** What the migrations are rehearsed on. */

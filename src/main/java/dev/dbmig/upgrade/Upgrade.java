@@ -96,6 +96,7 @@ public final class Upgrade {
         Plan plan = look(session, choice, first).plan();
         session.close();
         if (!plan.isEmpty()) {
+            new Preflight(run.session(), settings).require(plan);
             safeRun = new SafeRun(settings, folder, id, run, voice);
             safeRun.run(plan, () -> confirmation.test(plan));
         }
@@ -105,7 +106,11 @@ public final class Upgrade {
     /** What a run would do; changes nothing and takes no lock. */
     public Plan plan(Function<Planner, Plan> choice) {
         try (Session session = Session.open(settings.connection(), "dbmig")) {
-            return look(session, choice, null).plan();
+            Plan plan = look(session, choice, null).plan();
+            if (!plan.isEmpty() && needsJournal(session)) {
+                new Preflight(session, settings).require(plan);
+            }
+            return plan;
         }
     }
 

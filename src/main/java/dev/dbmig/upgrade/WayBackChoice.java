@@ -4,7 +4,9 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.postgres.DatabaseCopy;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.upgrade.Safety.SafetyCopy;
+import dev.dbmig.sql.Identifiers;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -36,6 +38,14 @@ final class WayBackChoice {
                     .detail("Down scripts are none: " + why + ".")
                     .hint(obstacle.hint().orElse("") + " Or go without: safety-copy: none.");
         });
+        List<List<String>> slots = kit.control().query("SELECT slot_name FROM pg_catalog.pg_replication_slots WHERE database = "
+                + Identifiers.literal(kit.plan().database()));
+        if (!slots.isEmpty()) {
+            throw DbmigException.refused("the logical replication slot \"" + slots.get(0).get(0)
+                            + "\" would be lost with a swap of the database")
+                    .detail("A slot belongs to one database and cannot be moved to its copy. Down scripts are not enough: " + why + ".")
+                    .hint("Write down scripts that bring it back, or go without a copy: safety-copy: none.");
+        }
         long bytes = new Databases(kit.control()).facts(kit.plan().database()).bytes();
         return new WayBack(WayBack.Kind.CLONE, "a copy of the database, " + (bytes >> 20)
                 + " MiB, made after the stop; down scripts are not enough: " + why);

@@ -1,0 +1,115 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.backup.BackupFolder;
+import dev.dbmig.migration.Task;
+import dev.dbmig.postgres.DatabaseCopy;
+import dev.dbmig.postgres.Databases;
+import dev.dbmig.postgres.Session;
+import dev.dbmig.sql.Identifiers;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** What would stop a run on its way: looked for before it begins, each with its remedy. Changes nothing. */
+public final class Preflight {
+
+    /** A compressed dump is smaller than its database; where not even this much is free, it will not fit. */
+    private static final double SMALLEST_DUMP = 0.1;
+
+    private final Session control;
+    private final RunSettings settings;
+    private final String database;
+    private final Safety safety;
+
+    /** @param control a session in another database of the server, or in the database itself */
+    public Preflight(Session control, RunSettings settings) {
+        this.control = control;
+        this.settings = settings;
+        this.database = settings.connection().database();
+        this.safety = settings.safety();
+    }
+
+    /** @throws DbmigException for the first finding, with the others in its detail */
+    void require(Plan plan) {
+        List<DbmigException> findings = new ArrayList<>(findings());
+        escapes(plan).ifPresent(findings::add);
+        if (findings.isEmpty()) {
+            return;
+        }
+        DbmigException first = findings.get(0);
+        if (findings.size() > 1) {
+            first.detail(String.join("\n", findings.stream().skip(1)
+                    .map(f -> "Also: " + f.getMessage() + f.hint().map(hint -> " (" + hint + ")").orElse("")).toList()));
+        }
+        throw first;
+    }
+
+    /** What is wrong whatever is to be applied. */
+    public List<DbmigException> findings() {
+        List<DbmigException> findings = new ArrayList<>();
+        for (Supplier<Optional<DbmigException>> check : List.<Supplier<Optional<DbmigException>>>of(
+                this::tools, this::space, this::copy, this::ownership, this::preparedTransactions)) {
+            try {
+                check.get().ifPresent(findings::add);
+            } catch (DbmigException e) {
+                findings.add(e);
+            }
+        }
+        return findings;
+    }
+
+    private Optional<DbmigException> tools() {
+        if (safety.backupDir().isPresent()) {
+            safety.tools().programs().require("pg_dump", control.version().major());
+            safety.tools().programs().require("pg_restore", control.version().major());
+        }
+        return Optional.empty();
+    }
+
+    private Optional<DbmigException> space() {
+        return safety.backupDir().flatMap(dir -> new BackupFolder(dir)
+                .shortOfSpace(new Databases(control).facts(database).bytes(), SMALLEST_DUMP))
+                .map(sentence -> DbmigException.refused(sentence).hint("Make room, or name another folder with backup.dir."));
+    }
+
+    /** The rehearsal makes a database. */
+    private Optional<DbmigException> copy() {
+        boolean may = control.query("SELECT rolsuper OR rolcreatedb FROM pg_catalog.pg_roles WHERE rolname = session_user")
+                .get(0).get(0).equals("t");
+        return safety.rehearsal() == Safety.Rehearsal.NONE || may ? Optional.empty()
+                : Optional.of(DbmigException.refused("role \"" + settings.connection().user()
+                                + "\" may not create databases, which the rehearsal needs")
+                        .hint("As a superuser: ALTER ROLE " + Identifiers.quote(settings.connection().user())
+                                + " CREATEDB; or go without: --skip-test."));
+    }
+
+    /** Only the owner can keep others out of a database. */
+    private Optional<DbmigException> ownership() {
+        if (!safety.stopsApplication()) {
+            return Optional.empty();
+        }
+        return new DatabaseCopy(control).obstacle(database).filter(e -> e.getMessage().contains("does not own"));
+    }
+
+    /** They survive the end of every session, and a database that has one can be neither copied nor renamed. */
+    private Optional<DbmigException> preparedTransactions() {
+        List<List<String>> found = safety.stopsApplication() ? control.query("SELECT gid, owner, prepared::timestamptz(0)"
+                + " FROM pg_catalog.pg_prepared_xacts WHERE database = " + Identifiers.literal(database) + " ORDER BY prepared") : List.of();
+        return found.stream().findFirst().map(row -> DbmigException.refused("database \"" + database
+                        + "\" has a prepared transaction, \"" + row.get(0) + "\" of " + row.get(1) + " since " + row.get(2))
+                .hint("End it: COMMIT PREPARED or ROLLBACK PREPARED " + Identifiers.literal(row.get(0)) + ";"));
+    }
+
+    private Optional<DbmigException> escapes(Plan plan) {
+        if (safety.rehearsal() == Safety.Rehearsal.NONE) {
+            return Optional.empty();
+        }
+        List<String> escapes = plan.tasks().stream().map(Task::shape).flatMap(shape -> shape.escapes().stream()).toList();
+        return escapes.stream().findFirst().map(first -> DbmigException.refused(first
+                        + " acts beyond the database, so that it cannot be rehearsed on a copy of it"
+                        + (escapes.size() == 1 ? "" : " (and " + (escapes.size() - 1) + " more)"))
+                .hint("Take it out of the migration and run it by itself; or do not rehearse: --skip-test."));
+    }
+}
