@@ -63,7 +63,9 @@ final class ApplyMigrations implements Step {
                 validation.require(session);
             }
         }
-        kit.keep("applied", Map.of("transaction", WritesSince.mark(kit.control())));
+        try (Session session = kit.openSession()) {
+            kit.keep("applied", WritesSince.mark(session));
+        }
     }
 
     /** What a rollback is measured by. */

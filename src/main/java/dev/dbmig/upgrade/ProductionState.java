@@ -37,7 +37,7 @@ final class ProductionState {
         }
         if (second instanceof DbmigException reason) {
             reason.detail().ifPresent(told::detail);
-            told.hint(reason.hint().map(hint -> hint + " Then: dbmig recover").orElse("Remove the cause, then: dbmig recover"));
+            told.hint(reason.hint().map(hint -> hint.contains("dbmig recover") ? hint : hint + " Then: dbmig recover").orElse("Remove the cause, then: dbmig recover"));
         }
         return told;
     }

@@ -111,10 +111,8 @@ final class WayBackWalk {
         if (kit.wayBack().kind() != WayBack.Kind.CLONE || !swap.isPossible(kit.control())) {
             throw stuck(reason);
         }
-        WritesSince.count(kit).filter(count -> count > 0).ifPresent(count -> {
-            String sentence = "Up to " + count + (count == 1 ? " transaction was" : " transactions were")
-                    + " written since the new version was started. Going back to the copy leaves them out; they stay in \""
-                    + plan.names().failed() + "\".";
+        WritesSince.describe(kit).ifPresent(what -> {
+            String sentence = what + " Going back to the copy leaves it out; it stays in \"" + plan.names().failed() + "\".";
             if (!kit.mayLoseWrites(sentence)) {
                 throw new DbmigException(ExitCode.DOWN, "going back would lose what was written since").detail(sentence)
                         .hint("Accept it with: dbmig recover --yes");
