@@ -13,8 +13,9 @@ record FileName(Shape shape, Role role, Version version, String name) {
     enum Role { UP, DOWN, VERIFY }
 
     private static final String VERSION = "(\\d{8}_\\d{6}|\\d+(?:\\.\\d+)*)";
-    private static final Pattern FLYWAY = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)__(.+?)(\\.verify)?\\.sql");
+    private static final Pattern FLYWAY = Pattern.compile("([VU])(\\d+(?:[._]\\d+)*)(?:__(.*?))?(\\.verify)?\\.sql");
     private static final Pattern REPEATABLE = Pattern.compile("R__(.+?)(\\.verify)?\\.sql");
+    private static final Pattern FLYWAY_CALLBACK = Pattern.compile("(?:before|after|create)[A-Z][A-Za-z]*(?:__.*)?\\.sql");
     private static final Pattern PREFIXED =
             Pattern.compile("(rollback|verify)_" + VERSION + "(?:_(.+))?\\.sql");
     private static final Pattern PLAIN =
@@ -50,7 +51,7 @@ record FileName(Shape shape, Role role, Version version, String name) {
         }
         Role role = m.group(1).equals("U") ? Role.DOWN : Role.UP;
         return Optional.of(new FileName(Shape.FLYWAY, m.group(4) == null ? role : Role.VERIFY,
-                Version.of(m.group(2).replace('_', '.')), m.group(3)));
+                Version.of(m.group(2).replace('_', '.')), text(m.group(3))));
     }
 
     private static Optional<FileName> repeatable(Matcher m) {
@@ -92,6 +93,11 @@ record FileName(Shape shape, Role role, Version version, String name) {
 
     private static String text(String group) {
         return group == null ? "" : group;
+    }
+
+    /** Whether Flyway would run it before or after something else, e.g. {@code afterMigrate__grants.sql}. */
+    static boolean isFlywayCallback(String file) {
+        return FLYWAY_CALLBACK.matcher(file).matches();
     }
 
     /** What a name that fits nothing was probably meant to be, as a hint; empty when nothing is near. */

@@ -69,6 +69,11 @@ final class FolderReader {
         String path = shown + "/" + name;
         Optional<FileName> parsed = FileName.parse(file.getFileName().toString());
         if (parsed.isEmpty()) {
+            if (FileName.isFlywayCallback(file.getFileName().toString())) {
+                problems.add("\"" + path + "\" is a callback of Flyway, which dbmig does not run",
+                        "Make a repeatable migration of it (R__name.sql), or move it out of the folder.");
+                return;
+            }
             Optional<String> meant = FileName.meant(file.getFileName().toString());
             problems.add("\"" + path + "\" fits no layout", meant.map(m -> "Rename it to \"" + m + "\".")
                     .orElse("Name it like \"001_name.sql\", or move it out of the folder."));

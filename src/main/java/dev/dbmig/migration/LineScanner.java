@@ -87,6 +87,11 @@ final class LineScanner implements Closeable {
         return letter >= 'a' && letter <= 'z';
     }
 
+    /** Whether the line begins with a blank. */
+    boolean isIndented() {
+        return length > 0 && (kept[0] == ' ' || kept[0] == '\t');
+    }
+
     /** Whether the text is UTF-16, which psql cannot read either. Valid on the first line. */
     boolean isUtf16() {
         int first = length >= 2 ? (kept[0] & 0xFF) << 8 | kept[1] & 0xFF : 0;

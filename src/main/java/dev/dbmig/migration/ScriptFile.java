@@ -102,7 +102,10 @@ final class ScriptFile {
             return;
         }
         Directive directive = Directive.of(text, lines.number(), shown);
-        if (directive != null) {
+        if (directive != null && directive.layout() != null && lines.isIndented()) {
+            throw refused(lines.number(), "'" + directive.text() + "' is indented, so that it is no directive for the tool "
+                    + "that the file was made for", "Move it to the beginning of the line, or reword the comment.");
+        } else if (directive != null) {
             obey(directive, lines);
         } else if (!anyStatement) {
             header = header.with(text.substring(2));
@@ -131,22 +134,26 @@ final class ScriptFile {
         }
         switch (directive.what()) {
             case UP, DOWN -> begin(directive, lines);
-            case NO_TRANSACTION -> {
-                if (anyStatement) {
-                    throw refused(lines.number(), "'" + directive.text() + "' stands after the first statement",
-                            "Move it to the top of the file.");
-                }
-                transaction = Optional.of(false);
-            }
+            case NO_TRANSACTION -> runOutsideATransaction(directive, lines);
             case STATEMENT_BEGIN -> blockLine = lines.number();
-            case STATEMENT_END -> {
-                if (blockLine == 0) {
-                    throw refused(lines.number(), "'-- +goose StatementEnd' has no StatementBegin",
-                            "Add '-- +goose StatementBegin' before the statement.");
-                }
-                blockLine = 0;
-            }
+            case STATEMENT_END -> endBlock(lines);
         }
+    }
+
+    private void runOutsideATransaction(Directive directive, LineScanner lines) {
+        if (anyStatement) {
+            throw refused(lines.number(), "'" + directive.text() + "' stands after the first statement",
+                    "Move it to the top of the file.");
+        }
+        transaction = Optional.of(false);
+    }
+
+    private void endBlock(LineScanner lines) {
+        if (blockLine == 0) {
+            throw refused(lines.number(), "'-- +goose StatementEnd' has no StatementBegin",
+                    "Add '-- +goose StatementBegin' before the statement.");
+        }
+        blockLine = 0;
     }
 
     private void begin(Directive directive, LineScanner lines) {
