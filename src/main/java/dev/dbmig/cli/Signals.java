@@ -18,6 +18,7 @@ final class Signals {
     private static volatile Predicate<String> interruption = reason -> false;
     private static volatile List<? extends AutoCloseable> leftovers = List.of();
     private static volatile int exitCode;
+    private static volatile boolean isSignalled;
     private static volatile boolean isEnding;
 
     private Signals() {
@@ -47,10 +48,14 @@ final class Signals {
     static void finish(int code) {
         exitCode = code;
         DONE.countDown();
+        if (!isSignalled) {
+            Runtime.getRuntime().halt(code); // nothing is left to do, and starting the hook's thread takes a millisecond
+        }
         System.exit(code);
     }
 
     private static void shutDown() {
+        isSignalled = true;
         if (DONE.getCount() == 0) {
             return;
         }

@@ -3,15 +3,14 @@ package dev.dbmig.cli;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.HistoryRow;
 import dev.dbmig.migration.MigrationStatus;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.List;
 
 /** The migrations with their states, as {@code dbmig status} shows them. */
 final class StatusTable {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
-
+    private final ZoneId zone = ZoneId.systemDefault();
     private final Table table = new Table("version", "name", "state", "applied", "took");
 
     StatusTable(Comparison comparison) {
@@ -30,7 +29,22 @@ final class StatusTable {
         HistoryRow row = status.row().orElse(null);
         table.row(status.isVersioned() ? status.key() : "repeatable", name(status),
                 status.state().label() + (status.note().isEmpty() ? "" : " (" + status.note() + ")"),
-                row == null ? "" : TIME.format(row.appliedAt().atZoneSameInstant(ZoneId.systemDefault())),
+                row == null ? "" : time(row.appliedAt().atZoneSameInstant(zone).toLocalDateTime()),
                 row == null || row.executionTimeMs() == null ? "" : row.executionTimeMs() + " ms");
+    }
+
+    /** By hand: a formatter takes longer for a thousand rows than the server does. */
+    private static String time(LocalDateTime time) {
+        StringBuilder text = new StringBuilder(19).append(time.getYear());
+        two(text.append('-'), time.getMonthValue());
+        two(text.append('-'), time.getDayOfMonth());
+        two(text.append(' '), time.getHour());
+        two(text.append(':'), time.getMinute());
+        two(text.append(':'), time.getSecond());
+        return text.toString();
+    }
+
+    private static void two(StringBuilder text, int number) {
+        text.append((char) ('0' + number / 10)).append((char) ('0' + number % 10));
     }
 }

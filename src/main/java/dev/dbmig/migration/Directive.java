@@ -45,7 +45,7 @@ record Directive(What what, LayoutKind layout, String text, Optional<Boolean> tr
     }
 
     private static Directive dbmate(String comment, int number, String shown) {
-        String[] words = SPACE.split(comment);
+        String[] words = isOneWord(comment) ? new String[] {comment} : SPACE.split(comment);
         What what = switch (words[0]) {
             case "migrate:up" -> What.UP;
             case "migrate:down" -> What.DOWN;
@@ -61,6 +61,10 @@ record Directive(What what, LayoutKind layout, String text, Optional<Boolean> tr
             };
         }
         return new Directive(what, LayoutKind.DBMATE, "-- " + comment, transaction);
+    }
+
+    private static boolean isOneWord(String comment) {
+        return comment.indexOf(' ') < 0 && comment.indexOf('\t') < 0;
     }
 
     private static Directive goose(String comment, int number, String shown) {

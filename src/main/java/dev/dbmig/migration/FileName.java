@@ -29,7 +29,10 @@ record FileName(Shape shape, Role role, Version version, String name) {
             case 'V', 'U' -> flyway(FLYWAY.matcher(file));
             case 'R' -> repeatable(REPEATABLE.matcher(file));
             case 'r', 'v' -> prefixed(PREFIXED.matcher(file));
-            default -> plain(PLAIN.matcher(file));
+            default -> {
+                Optional<FileName> usual = usual(file);
+                yield usual.isPresent() ? usual : plain(PLAIN.matcher(file));
+            }
         };
     }
 
@@ -65,6 +68,22 @@ record FileName(Shape shape, Role role, Version version, String name) {
                 ? Optional.of(new FileName(Shape.PLAIN, m.group(1).equals("verify") ? Role.VERIFY : Role.DOWN,
                         Version.of(m.group(2)), text(m.group(3))))
                 : Optional.empty();
+    }
+
+    /** The commonest name, {@code 004_add_roles.sql}, without the pattern: folders have thousands of them. */
+    private static Optional<FileName> usual(String file) {
+        int end = file.length() - ".sql".length();
+        int digits = 0;
+        while (digits < end && file.charAt(digits) >= '0' && file.charAt(digits) <= '9') {
+            digits++;
+        }
+        if (digits == 0 || digits + 1 >= end || file.charAt(digits) != '_' || !file.endsWith(".sql")
+                || file.indexOf('.') != end || digits == 8 && Character.isDigit(file.charAt(digits + 1))) {
+            return Optional.empty();
+        }
+        String name = file.substring(digits + 1, end);
+        return ends(name, "rollback") || ends(name, "verify") ? Optional.empty()
+                : Optional.of(new FileName(Shape.PLAIN, Role.UP, Version.of(file.substring(0, digits)), name));
     }
 
     private static Optional<FileName> plain(Matcher m) {

@@ -1,6 +1,8 @@
 package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -43,17 +45,29 @@ final class ScriptFile {
     /** Reads the head of {@code file}, and all of it where it has sections. */
     static ScriptFile read(String shown, Path file, ReadingSpace space) {
         ScriptFile script = new ScriptFile(shown);
-        try (InputStream in = Files.newInputStream(file)) {
-            int length = in.readNBytes(space.bytes(), 0, space.bytes().length);
+        try (InputStream in = new FileInputStream(file.toFile())) {
+            int length = space.fill(in);
             boolean whole = length < space.bytes().length;
             script.scan(new LineScanner(space, length, whole ? InputStream.nullInputStream() : in));
             if (whole) {
                 script.sum(space, length);
             }
+        } catch (FileNotFoundException e) {
+            throw Unreadable.file(shown, reason(file, e));
         } catch (IOException e) {
             throw Unreadable.file(shown, e);
         }
         return script;
+    }
+
+    /** The exception says in words only why; that of a channel says it by its class. */
+    private static IOException reason(Path file, FileNotFoundException otherwise) {
+        try {
+            Files.newInputStream(file).close();
+            return otherwise;
+        } catch (IOException e) {
+            return e;
+        }
     }
 
     /** A small file is read once: its checksum comes from the same bytes. */
