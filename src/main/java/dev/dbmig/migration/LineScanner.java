@@ -1,5 +1,6 @@
 package dev.dbmig.migration;
 
+import dev.dbmig.sql.EightBytes;
 import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
@@ -39,21 +40,59 @@ final class LineScanner implements Closeable {
     boolean next() throws IOException {
         start = consumed;
         length = 0;
-        int b = read();
-        if (b < 0) {
+        if (!hasMore()) {
             return false;
         }
         number++;
-        while (b >= 0 && b != '\n' && b != '\r') {
-            if (length < KEPT) {
-                kept[length++] = (byte) b;
+        do {
+            int end = endOfLine();
+            keep(end);
+            advanceTo(end);
+        } while (position == limit && hasMore());
+        if (position < limit) {
+            boolean isReturn = buffer[position] == '\r';
+            advanceTo(position + 1);
+            if (isReturn && hasMore() && buffer[position] == '\n') {
+                advanceTo(position + 1);
             }
-            b = read();
-        }
-        if (b == '\r' && peek() == '\n') {
-            read();
         }
         return true;
+    }
+
+    /** Where the line ends in the buffer; the buffer's end if it goes on. */
+    private int endOfLine() {
+        int end = position;
+        while (end + EightBytes.COUNT <= limit) {
+            long eight = EightBytes.at(buffer, end);
+            if (EightBytes.has(eight, '\n') || EightBytes.has(eight, '\r')) {
+                break;
+            }
+            end += EightBytes.COUNT;
+        }
+        while (end < limit && buffer[end] != '\n' && buffer[end] != '\r') {
+            end++;
+        }
+        return end;
+    }
+
+    private void keep(int end) {
+        int count = Math.min(end - position, KEPT - length);
+        System.arraycopy(buffer, position, kept, length, count);
+        length += count;
+    }
+
+    private void advanceTo(int end) {
+        consumed += end - position;
+        position = end;
+    }
+
+    /** Reads on where all of the buffer is consumed. */
+    private boolean hasMore() throws IOException {
+        if (position == limit) {
+            limit = Math.max(in.read(buffer), 0);
+            position = 0;
+        }
+        return position < limit;
     }
 
     /** 1-based. */
@@ -96,23 +135,6 @@ final class LineScanner implements Closeable {
     boolean isUtf16() {
         int first = length >= 2 ? (kept[0] & 0xFF) << 8 | kept[1] & 0xFF : 0;
         return first == 0xFFFE || first == 0xFEFF;
-    }
-
-    private int read() throws IOException {
-        int b = peek();
-        if (b >= 0) {
-            position++;
-            consumed++;
-        }
-        return b;
-    }
-
-    private int peek() throws IOException {
-        if (position == limit) {
-            limit = Math.max(in.read(buffer), 0);
-            position = 0;
-        }
-        return position < limit ? buffer[position] & 0xFF : -1;
     }
 
     @Override

@@ -4,10 +4,10 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Looks at eight bytes at once, which reads a gigabyte of COPY data in a fifth of the time. */
-final class EightBytes {
+/** Looks for characters in eight bytes at once: scripts of a gigabyte are read several times. */
+public final class EightBytes {
 
-    static final int COUNT = Long.BYTES;
+    public static final int COUNT = Long.BYTES;
 
     private static final VarHandle LONGS =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -17,17 +17,18 @@ final class EightBytes {
     private EightBytes() {
     }
 
-    static long at(byte[] bytes, int offset) {
+    /** The eight bytes from {@code offset} on; there must be as many. */
+    public static long at(byte[] bytes, int offset) {
         return (long) LONGS.get(bytes, offset);
     }
 
     /** @param wanted an ASCII character */
-    static boolean has(long eight, char wanted) {
+    public static boolean has(long eight, char wanted) {
         return zeros(eight ^ EACH * wanted) != 0;
     }
 
     /** @param wanted an ASCII character */
-    static int count(long eight, char wanted) {
+    public static int count(long eight, char wanted) {
         return Long.bitCount(zeros(eight ^ EACH * wanted));
     }
 
