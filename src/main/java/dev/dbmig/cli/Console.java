@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /** What stands on the terminal: answers on the standard output, everything else on the standard error. */
 final class Console {
@@ -55,6 +56,12 @@ final class Console {
     void line(String text) {
         clearProgress();
         out.println(text);
+    }
+
+    /** An answer of many lines, written at once. */
+    void lines(List<String> texts) {
+        clearProgress();
+        out.print(String.join(System.lineSeparator(), texts) + System.lineSeparator());
     }
 
     /** The one document that {@code --json} answers with. */

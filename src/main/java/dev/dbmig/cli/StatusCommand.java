@@ -51,7 +51,7 @@ final class StatusCommand extends DatabaseCommand {
     }
 
     private void show(Comparison comparison) {
-        new StatusTable(comparison).lines().forEach(console::line);
+        console.lines(new StatusTable(comparison).lines());
         console.line("");
         console.line("Database \"" + connection().database() + "\" is at "
                 + comparison.current().map(Version::toString).orElse("no version") + "; " + counts(comparison) + ".");

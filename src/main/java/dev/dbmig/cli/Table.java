@@ -35,7 +35,7 @@ final class Table {
     }
 
     private static String line(List<String> row, int[] widths) {
-        StringBuilder line = new StringBuilder();
+        StringBuilder line = new StringBuilder(80);
         for (int i = 0; i < row.size(); i++) {
             line.append(row.get(i));
             if (i < row.size() - 1) {
@@ -46,6 +46,6 @@ final class Table {
     }
 
     private static int width(String cell) {
-        return cell.codePointCount(0, cell.length());
+        return cell.isEmpty() ? 0 : cell.codePointCount(0, cell.length());
     }
 }
