@@ -63,9 +63,9 @@ final class LineScanner implements Closeable {
     private int endOfLine() {
         int end = position;
         while (end + EightBytes.COUNT <= limit) {
-            long eight = EightBytes.at(buffer, end);
-            if (EightBytes.has(eight, '\n') || EightBytes.has(eight, '\r')) {
-                break;
+            int found = EightBytes.indexOfLineEnd(EightBytes.at(buffer, end));
+            if (found < EightBytes.COUNT) {
+                return end + found;
             }
             end += EightBytes.COUNT;
         }
@@ -116,14 +116,13 @@ final class LineScanner implements Closeable {
         return new String(kept, from, length - from, StandardCharsets.UTF_8).strip();
     }
 
-    /** Whether the line's first character that is no blank is a letter: it holds no mere comment. */
+    /** Whether the line's first character that is no blank begins neither a comment nor an empty statement. */
     boolean beginsStatement() {
         int i = 0;
         while (i < length && (kept[i] == ' ' || kept[i] == '\t')) {
             i++;
         }
-        int letter = i < length ? kept[i] | 0x20 : 0;
-        return letter >= 'a' && letter <= 'z';
+        return i < length && kept[i] > ' ' && kept[i] != '-' && kept[i] != '/' && kept[i] != ';';
     }
 
     /** Whether the line begins with a blank. */

@@ -32,6 +32,11 @@ public final class EightBytes {
         return Long.bitCount(zeros(eight ^ EACH * wanted));
     }
 
+    /** Where the first line feed or carriage return is; {@link #COUNT} if there is none. */
+    public static int indexOfLineEnd(long eight) {
+        return Long.numberOfTrailingZeros(zeros(eight ^ EACH * '\n') | zeros(eight ^ EACH * '\r')) >>> 3;
+    }
+
     /** The highest bit of each byte that is zero; exact, unlike the shorter well-known formula. */
     private static long zeros(long eight) {
         return ~((eight & LOW_BITS) + LOW_BITS | eight | LOW_BITS);
