@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  */
 final class Signals {
 
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long PATIENCE_SECONDS = 900;
     private static final CountDownLatch DONE = new CountDownLatch(1);
 
     private static volatile Predicate<String> interruption = reason -> false;

@@ -17,6 +17,7 @@ import java.util.Optional;
  * @param direction whether it applies or undoes
  * @param startedBy user and host
  * @param server host and port, as shown to people
+ * @param system the identifier of the server's data directory: however the server is called, it is this one
  * @param oid of the database
  * @param maintenance the database that the control session is in
  * @param folder of migrations, absolute
@@ -27,7 +28,7 @@ import java.util.Optional;
  * @param running the services that ran before, in the order in which they are stopped
  * @param isFenced whether others are kept out
  */
-record RunPlan(String run, Direction direction, String startedBy, String server, String database, long oid,
+record RunPlan(String run, Direction direction, String startedBy, String server, String system, String database, long oid,
         String maintenance, HistoryTable history, String folder, String from, String to, List<String> migrations,
         Names names, List<ServiceDefinition> running, Optional<HealthDefinition> health, boolean isFenced) {
 
@@ -59,6 +60,7 @@ record RunPlan(String run, Direction direction, String startedBy, String server,
         map.put("direction", direction.name());
         map.put("startedBy", startedBy);
         map.put("server", server);
+        map.put("system", system);
         map.put("database", database);
         map.put("oid", oid);
         map.put("maintenance", maintenance);
@@ -79,7 +81,7 @@ record RunPlan(String run, Direction direction, String startedBy, String server,
         List<String> history = (List<String>) map.get("history");
         List<String> names = (List<String>) map.get("names");
         return new RunPlan((String) map.get("run"), Direction.valueOf((String) map.get("direction")), (String) map.get("startedBy"),
-                (String) map.get("server"), (String) map.get("database"), (Long) map.get("oid"),
+                (String) map.get("server"), (String) map.get("system"), (String) map.get("database"), (Long) map.get("oid"),
                 (String) map.get("maintenance"), new HistoryTable(history.get(0), history.get(1)),
                 (String) map.get("folder"), (String) map.get("from"), (String) map.get("to"),
                 (List<String>) map.get("migrations"), new Names(names.get(0), names.get(1), names.get(2)),

@@ -1,5 +1,6 @@
 package dev.dbmig.upgrade;
 
+import dev.dbmig.DbmigException;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
@@ -40,7 +41,7 @@ final class SafeRun {
         long begun = System.nanoTime();
         Journal journal = files.newJournal(Clock.systemUTC());
         try {
-            new Steps(journal, steps(kit, plan, confirmation), new StepVoice(voice)).run();
+            new Steps(journal, steps(kit, plan, confirmation), new StepVoice(kit)).run();
             report(files, begun, "applied", null);
         } catch (RuntimeException failure) {
             report(files, begun, Journal.isEnded(journal.lines()) ? "rolled back" : "unfinished", failure);
@@ -107,8 +108,9 @@ final class SafeRun {
     private RunPlan decide(Plan plan) {
         Safety safety = settings.safety();
         String database = settings.connection().database();
+        Databases.Facts facts = new Databases(locked.session()).facts(database);
         return new RunPlan(id.value(), plan.tasks().get(0).direction(), startedBy(), settings.connection().host() + ":" + settings.connection().port(),
-                database, new Databases(locked.session()).facts(database).oid(), settings.lockDatabase(), settings.history(),
+                facts.systemIdentifier(), database, facts.oid(), settings.lockDatabase(), settings.history(),
                 folderOf(plan), plan.from().orElse(null), plan.to().orElse(null),
                 plan.tasks().stream().map(Object::toString).toList(), RunPlan.Names.of(database, id.value()),
                 running(safety), safety.health(), safety.stopsApplication());
@@ -145,6 +147,10 @@ final class SafeRun {
         }
         report.put("error", failure == null ? null : failure.getMessage());
         report.put("steps", files.lines().stream().map(Journal.Line::toString).toList());
-        files.keep("report", report);
+        try {
+            files.keep("report", report);
+        } catch (DbmigException e) {
+            voice.note("The report of the run is missing: " + e.getMessage());
+        }
     }
 }

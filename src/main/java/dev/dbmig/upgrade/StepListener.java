@@ -6,6 +6,10 @@ interface StepListener {
     StepListener SILENT = new StepListener() {
     };
 
+    /** @throws dev.dbmig.DbmigException if somebody asked the run to end */
+    default void mayBegin() {
+    }
+
     default void begins(Step step) {
     }
 

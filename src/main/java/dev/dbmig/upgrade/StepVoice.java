@@ -3,10 +3,17 @@ package dev.dbmig.upgrade;
 /** Tells the steps of a run as they come and go. */
 final class StepVoice implements StepListener {
 
+    private final RunKit kit;
     private final RunVoice voice;
 
-    StepVoice(RunVoice voice) {
-        this.voice = voice;
+    StepVoice(RunKit kit) {
+        this.kit = kit;
+        this.voice = kit.voice();
+    }
+
+    @Override
+    public void mayBegin() {
+        kit.checkInterrupted();
     }
 
     @Override

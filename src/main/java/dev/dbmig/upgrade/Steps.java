@@ -26,6 +26,7 @@ final class Steps {
     void run() {
         try {
             for (Step step : steps) {
+                listener.mayBegin();
                 journal.write(Event.STARTED, step.name());
                 listener.begins(step);
                 step.run();
@@ -104,6 +105,10 @@ final class Steps {
             failures.stream().skip(1).forEach(told::addSuppressed);
             throw told.hint("Remove the cause, then: dbmig recover");
         }
-        journal.write(Event.FINISHED, "");
+        try {
+            journal.write(Event.FINISHED, "");
+        } catch (DbmigException e) {
+            throw e.as(ExitCode.CLEANUP_FAILED);
+        }
     }
 }

@@ -2,7 +2,7 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
-import dev.dbmig.migration.MigrationListener;
+import dev.dbmig.postgres.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +32,11 @@ public final class UnfinishedRuns {
 
     /** Of this database, the oldest first. Looks only. */
     public List<Found> find() {
-        return folders().stream().map(folder -> {
+        return found(folders());
+    }
+
+    private static List<Found> found(List<RunFolder> folders) {
+        return folders.stream().map(folder -> {
             List<Journal.Line> lines = folder.lines();
             return new Found(folder.runId(), folder.path(), lines.get(lines.size() - 1).toString(),
                     lines.stream().anyMatch(line -> line.event() == Journal.Event.COMMITTED),
@@ -42,7 +46,17 @@ public final class UnfinishedRuns {
 
     /** @throws DbmigException with exit code UNFINISHED if there is one */
     public void refuse() {
-        find().stream().findFirst().ifPresent(found -> {
+        refuse(folders());
+    }
+
+    /** However the server was called then. */
+    void refuse(Session session) {
+        String system = systemOf(session);
+        refuse(folders(plan -> plan.system().equals(system)));
+    }
+
+    private static void refuse(List<RunFolder> folders) {
+        found(folders).stream().findFirst().ifPresent(found -> {
             throw new DbmigException(ExitCode.UNFINISHED, "run " + found.run() + " on this database never ended")
                     .detail("Its journal, " + found.folder().resolve("journal") + ", ends with: " + found.lastLine())
                     .hint("Bring it to an end first: dbmig recover");
@@ -50,23 +64,30 @@ public final class UnfinishedRuns {
     }
 
     private List<RunFolder> folders() {
+        String server = settings.connection().host() + ":" + settings.connection().port();
+        return folders(plan -> plan.server().equals(server));
+    }
+
+    private List<RunFolder> folders(Predicate<RunPlan> isOfThisServer) {
         Path runs = SafeRun.runs(settings.safety());
         if (!Files.isDirectory(runs)) {
             return List.of();
         }
         try (Stream<Path> paths = Files.list(runs)) {
             return paths.filter(Files::isDirectory).sorted().map(RunFolder::new).filter(RunFolder::isUnfinished)
-                    .filter(this::isOfThisDatabase).toList();
+                    .filter(folder -> isOfThisDatabase(RunPlan.fromMap(folder.plan()), isOfThisServer)).toList();
         } catch (IOException e) {
             throw new DbmigException(ExitCode.UNFINISHED, "cannot read \"" + runs + "\", where runs are kept", e)
                     .detail(e.toString()).hint("Run dbmig as the user that made it, or name another folder with state-dir.");
         }
     }
 
-    private boolean isOfThisDatabase(RunFolder folder) {
-        RunPlan plan = RunPlan.fromMap(folder.plan());
-        return plan.database().equals(settings.connection().database())
-                && plan.server().equals(settings.connection().host() + ":" + settings.connection().port());
+    private boolean isOfThisDatabase(RunPlan plan, Predicate<RunPlan> isOfThisServer) {
+        return plan.database().equals(settings.connection().database()) && isOfThisServer.test(plan);
+    }
+
+    private static String systemOf(Session session) {
+        return session.query("SELECT system_identifier FROM pg_catalog.pg_control_system()").get(0).get(0);
     }
 
     /**
@@ -77,11 +98,19 @@ public final class UnfinishedRuns {
      * @throws DbmigException if it could not be brought to an end; it can be tried again
      */
     public Optional<Found> recover(RunVoice voice, Predicate<String> consent) {
-        List<Found> all = find();
-        if (all.isEmpty()) {
-            return Optional.empty();
+        Optional<Found> oldest = found(ofThisServer()).stream().findFirst();
+        oldest.ifPresent(found -> recover(found, voice, consent));
+        return oldest;
+    }
+
+    private List<RunFolder> ofThisServer() {
+        try (Session session = Session.open(settings.connection().withDatabase(settings.lockDatabase()), "dbmig")) {
+            String system = systemOf(session);
+            return folders(plan -> plan.system().equals(system));
         }
-        Found found = all.get(0);
+    }
+
+    private void recover(Found found, RunVoice voice, Predicate<String> consent) {
         RunFolder files = new RunFolder(found.folder());
         RunPlan plan = RunPlan.fromMap(files.plan());
         try (LockedRun locked = new LockedRun(settings, new RunId(found.run()))) {
@@ -89,8 +118,7 @@ public final class UnfinishedRuns {
             Journal journal = files.journal(Clock.systemUTC());
             RunKit kit = new RunKit(plan, files, settings, locked, voice);
             kit.inRecovery(consent);
-            new Steps(journal, SafeRun.stepsBack(kit), new StepVoice(voice)).resume();
+            new Steps(journal, SafeRun.stepsBack(kit), new StepVoice(kit)).resume();
         }
-        return Optional.of(found);
     }
 }

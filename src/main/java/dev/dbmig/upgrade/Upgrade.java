@@ -92,7 +92,7 @@ public final class Upgrade {
             Predicate<Plan> confirmation) {
         long begun = System.nanoTime();
         run.acquire(listener::note);
-        new UnfinishedRuns(settings).refuse();
+        new UnfinishedRuns(settings).refuse(run.session());
         Plan plan = look(session, choice, first).plan();
         session.close();
         if (!plan.isEmpty()) {
