@@ -36,8 +36,12 @@ final class LineScanner implements Closeable {
         this.limit = limit;
     }
 
-    /** Steps to the next line; false at the end. */
-    boolean next() throws IOException {
+    /**
+     * Steps to the next line; false at the end.
+     *
+     * @param isWanted whether the text is wanted of a line, too, that {@link #beginsStatement}
+     */
+    boolean next(boolean isWanted) throws IOException {
         start = consumed;
         length = 0;
         if (!hasMore()) {
@@ -46,7 +50,12 @@ final class LineScanner implements Closeable {
         number++;
         do {
             int end = endOfLine();
-            keep(end);
+            int statement = isWanted || number == 1 || length > 0 ? -1 : beginOfStatement(buffer, position, end);
+            if (statement < 0) {
+                keep(end);
+            } else {
+                kept[length++] = buffer[statement];
+            }
             advanceTo(end);
         } while (position == limit && hasMore());
         if (position < limit) {
@@ -118,11 +127,16 @@ final class LineScanner implements Closeable {
 
     /** Whether the line's first character that is no blank begins neither a comment nor an empty statement. */
     boolean beginsStatement() {
-        int i = 0;
-        while (i < length && (kept[i] == ' ' || kept[i] == '\t')) {
+        return beginOfStatement(kept, 0, length) >= 0;
+    }
+
+    /** -1 if the line does not begin a statement. */
+    private static int beginOfStatement(byte[] line, int from, int to) {
+        int i = from;
+        while (i < to && (line[i] == ' ' || line[i] == '\t')) {
             i++;
         }
-        return i < length && kept[i] > ' ' && kept[i] != '-' && kept[i] != '/' && kept[i] != ';';
+        return i < to && line[i] > ' ' && line[i] != '-' && line[i] != '/' && line[i] != ';' ? i : -1;
     }
 
     /** Whether the line begins with a blank. */

@@ -7,9 +7,6 @@ import dev.dbmig.sql.ScriptReader;
 import dev.dbmig.sql.Statement;
 import dev.dbmig.sql.TransactionCommand;
 import dev.dbmig.sql.TransactionRule;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -86,7 +83,7 @@ final class ScriptExamination {
             case PREPARE_TRANSACTION -> throw cannotAbsorb(statement,
                     "PREPARE TRANSACTION would part the change from its history row",
                     "End the transaction with COMMIT.");
-            case COPY_IN -> drain(reader.copyData());
+            case COPY_IN -> reader.skipCopyData();
             case SESSION -> dialect.follow(statement, reader);
             case EMPTY -> {
             }
@@ -134,17 +131,6 @@ final class ScriptExamination {
         if (HIDDEN_CONTROL.matcher(statement.text()).find()) {
             throw cannotAbsorb(statement, "transaction control and COPY cannot be joined to other statements by \\;",
                     "Write ; instead of \\;.");
-        }
-    }
-
-    private static void drain(InputStream data) {
-        try (data) {
-            byte[] buffer = new byte[1 << 16];
-            while (data.read(buffer) >= 0) {
-                continue;
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 

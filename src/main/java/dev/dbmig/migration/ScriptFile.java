@@ -85,7 +85,7 @@ final class ScriptFile {
     }
 
     private void scan(LineScanner lines) throws IOException {
-        while ((single != null || lines.end() < LOOK) && lines.next()) {
+        while ((single != null || lines.end() < LOOK) && lines.next(comments.isInside())) {
             if (lines.number() == 1 && lines.isUtf16()) {
                 throw DbmigException.refused("\"" + shown + "\" is encoded in UTF-16")
                         .hint("Save it as UTF-8.");

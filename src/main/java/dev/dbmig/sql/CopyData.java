@@ -2,11 +2,12 @@ package dev.dbmig.sql;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 
 /** The data behind a {@code COPY … FROM STDIN}, as it stands in the script. */
 final class CopyData extends InputStream {
+
+    private static final int AT_ONCE = 1 << 20;
 
     private final LineSource lines;
     private boolean isAtEnd;
@@ -35,7 +36,9 @@ final class CopyData extends InputStream {
 
     void drain() {
         try {
-            transferTo(OutputStream.nullOutputStream());
+            while (!isAtEnd) {
+                isAtEnd = lines.passCopy(AT_ONCE) < 0;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

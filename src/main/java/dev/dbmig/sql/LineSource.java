@@ -84,6 +84,15 @@ final class LineSource implements Closeable {
 
     /** Reads data of COPY up to the line {@code \.}, which is consumed; -1 at its end. */
     int readCopy(byte[] target, int offset, int length) throws IOException {
+        int count = passCopy(length);
+        if (count > 0) {
+            System.arraycopy(buffer, position - count, target, offset, count);
+        }
+        return count;
+    }
+
+    /** Passes over data of COPY like {@link #readCopy}; -1 at its end. */
+    int passCopy(int length) throws IOException {
         if (limit - position < 4) {
             fill();
         }
@@ -92,7 +101,6 @@ final class LineSource implements Closeable {
         }
         int scan = endOfPiece(Math.min(limit, position + length));
         int count = scan - position;
-        System.arraycopy(buffer, position, target, offset, count);
         position = scan;
         copyAtLineStart = buffer[scan - 1] == '\n';
         return count;

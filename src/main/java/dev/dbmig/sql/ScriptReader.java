@@ -80,6 +80,11 @@ public final class ScriptReader implements AutoCloseable {
         return copyData;
     }
 
+    /** Passes over the data of the {@code COPY … FROM STDIN} that {@link #next} has just given. */
+    public void skipCopyData() {
+        copyData();
+    }
+
     @Override
     public void close() {
         frames.forEach(ScriptReader::close);

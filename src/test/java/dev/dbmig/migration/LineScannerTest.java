@@ -26,13 +26,31 @@ class LineScannerTest {
         }
     }
 
+    @Test
+    void knowsAStatementWhereverTheBufferEndsThoughItsTextIsNotWanted() throws IOException {
+        byte[] bytes = "x\n  SELECT 'abcdefghij';\n-- no\n\n  -- no\n; no\n12\tx\n".getBytes(StandardCharsets.UTF_8);
+        for (int size = 1; size < 40; size++) {
+            ReadingSpace space = new ReadingSpace(new byte[size], new byte[LineScanner.KEPT], new Checksum());
+            ByteArrayInputStream in = new ByteArrayInputStream(bytes);
+            LineScanner scanner = new LineScanner(space, in.readNBytes(space.bytes(), 0, size), in);
+            List<Integer> statements = new ArrayList<>();
+            while (scanner.next(false)) {
+                if (scanner.beginsStatement()) {
+                    statements.add(scanner.number());
+                }
+            }
+            // a blank at the end of the buffer is kept, and what follows it with it
+            assertThat(statements).as("buffer of " + size).containsExactly(1, 2, 7);
+        }
+    }
+
     private static List<String> lines(byte[] bytes, int bufferSize) throws IOException {
         ReadingSpace space = new ReadingSpace(new byte[bufferSize], new byte[LineScanner.KEPT], new Checksum());
         ByteArrayInputStream in = new ByteArrayInputStream(bytes);
         int filled = in.readNBytes(space.bytes(), 0, bufferSize);
         LineScanner scanner = new LineScanner(space, filled, in);
         List<String> lines = new ArrayList<>();
-        while (scanner.next()) {
+        while (scanner.next(true)) {
             lines.add(scanner.number() + ":" + scanner.start() + "-" + scanner.end() + ":" + scanner.text());
         }
         return lines;
