@@ -136,6 +136,35 @@ class SafeRunNativeIT {
     }
 
     @Test
+    void rehearsesAndLeavesEverythingAsItIs() throws IOException {
+        database.migration("002_age.sql", "ALTER TABLE users ADD COLUMN age int;");
+        Outcome rehearsal = dbmig().run("rehearse");
+        assertThat(rehearsal.exitCode()).as(rehearsal.stderr()).isZero();
+        assertThat(rehearsal.stdout()).contains("On the copy the migrations took").contains("Rehearsed 1 migration in ")
+                .doesNotContain("Stop");
+        assertThat(dbmig().run("current").stdout()).isEqualTo("001\n");
+        assertThat(databases()).containsExactly(database.name());
+        database.migration("002_age.sql", "ALTER TABLE users ADD COLUMN age int NOT NULL;");
+        assertThat(dbmig().run("rehearse").exitCode()).isEqualTo(6);
+        assertThat(dbmig().run("rehearse", "--skip-test").exitCode()).isEqualTo(2);
+        assertThat(runningServices()).containsExactly("api");
+    }
+
+    @Test
+    void validatesWhoeverBrokeIt() throws IOException {
+        database.execute("CREATE VIEW ids AS SELECT id FROM users; CREATE TABLE orders (user_id int REFERENCES users)");
+        assertThat(dbmig().run("validate").stdout()).isEqualTo("Database \"" + database.name() + "\" is as it should be.\n");
+        database.execute("SET session_replication_role = replica; INSERT INTO orders VALUES (1000)");
+        Files.writeString(folder.resolve("checks/few.sql"), "SELECT count(*) FROM users HAVING count(*) > 50;");
+        Outcome broken = dbmig().run("validate");
+        assertThat(broken.exitCode()).isEqualTo(10);
+        assertThat(broken.stdout()).isEqualTo("""
+                foreign key "orders_user_id_fkey" of public.orders: 1 row refers to nothing in public.users, e.g. (1000)
+                check few.sql:1:1 found 1 row, e.g. [100]
+                """);
+    }
+
+    @Test
     void refusesToWorkBesideAnUnfinishedRunAndStillReads() throws IOException {
         killAtLine(5, false, false);
         Outcome upgrade = dbmig().run("upgrade");

@@ -39,6 +39,8 @@ final class CommandLineFactory {
         COMMANDS.put("downgrade", DowngradeCommand::new);
         COMMANDS.put("rollback", RollbackCommand::new);
         COMMANDS.put("apply", ApplyCommand::new);
+        COMMANDS.put("rehearse", RehearseCommand::new);
+        COMMANDS.put("validate", ValidateCommand::new);
         COMMANDS.put("recover", RecoverCommand::new);
         COMMANDS.put("report", ReportCommand::new);
         COMMANDS.put("baseline", BaselineCommand::new);

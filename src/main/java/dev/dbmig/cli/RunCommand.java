@@ -46,6 +46,20 @@ abstract class RunCommand extends DatabaseCommand {
         return ExitCode.OK;
     }
 
+    /** Runs on a copy, and leaves the database as it is. */
+    final ExitCode rehearse(MigrationFolder folder, Function<Planner, Plan> choice) {
+        askForPassword();
+        RunSettings settings = wiring().runSettings(connection(), run, transaction, outOfOrder);
+        if (dryRun || !settings.safety().rehearses()) {
+            throw DbmigException.usage(dryRun ? "--dry-run runs nothing, and a rehearsal runs on a copy" : "no rehearsal is configured")
+                    .hint(dryRun ? "Use one of the two." : "It needs rehearsal.mode and backup.mode other than none, and no --skip-test.");
+        }
+        Upgrade upgrade = new Upgrade(settings, folder, new ConsoleVoice(console));
+        Signals.onInterrupt(upgrade::interrupt);
+        new RunReport(console, connection()).rehearsed(upgrade.rehearse(choice));
+        return ExitCode.OK;
+    }
+
     private boolean isConfirmed(Plan plan, RunReport report) {
         report.begins(plan);
         if (wiring().configuration().confirm() && !run.yes) {

@@ -44,6 +44,19 @@ final class RunReport {
         }
     }
 
+    void rehearsed(Outcome outcome) {
+        int count = outcome.plan().tasks().size();
+        if (console.isJson()) {
+            Map<String, Object> document = json(outcome);
+            document.put("rehearsed", true);
+            console.json(document);
+        } else {
+            console.say(count == 0 ? "Nothing to rehearse: the database is at " + outcome.plan().to().orElse("no version") + "."
+                    : console.styled(Console.Style.GOOD, "Rehearsed " + count + (count == 1 ? " migration" : " migrations"))
+                            + " in " + Durations.show(outcome.took()) + "; the database is as it was (run " + outcome.id() + ").");
+        }
+    }
+
     void failed(DbmigException e, RunId id) {
         if (e.exitCode().code() >= 5 && !console.isJson()) {
             console.say("Run " + id + " failed.");

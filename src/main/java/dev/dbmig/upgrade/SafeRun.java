@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 
 /** A run with everything around it: its top method is the table of contents of the product. */
 final class SafeRun {
@@ -35,14 +36,23 @@ final class SafeRun {
 
     /** @throws dev.dbmig.DbmigException if it failed; its exit code tells what became of production */
     void run(Plan plan, ConfirmRun.Confirmation confirmation) {
+        walk(plan, "applied", tools -> steps(tools, plan, confirmation));
+    }
+
+    /** Only as far as nobody notices. */
+    void rehearse(Plan plan) {
+        walk(plan, "rehearsed", tools -> stepsBefore(tools, plan));
+    }
+
+    private void walk(Plan plan, String success, Function<RunKit, List<Step>> choice) {
         RunPlan decided = decide(plan);
         RunFolder files = RunFolder.create(runs(settings.safety()), id.value(), decided.toMap());
         kit = new RunKit(decided, files, settings, locked, voice);
         long begun = System.nanoTime();
         Journal journal = files.newJournal(Clock.systemUTC());
         try {
-            new Steps(journal, steps(kit, plan, confirmation), new StepVoice(kit)).run();
-            report(files, begun, "applied", null);
+            new Steps(journal, choice.apply(kit), new StepVoice(kit)).run();
+            report(files, begun, success, null);
         } catch (RuntimeException failure) {
             report(files, begun, Journal.isEnded(journal.lines()) ? "rolled back" : "unfinished", failure);
             throw failure;
@@ -58,13 +68,7 @@ final class SafeRun {
     }
 
     private List<Step> steps(RunKit tools, Plan plan, ConfirmRun.Confirmation confirmation) {
-        List<Step> steps = new ArrayList<>();
-        if (settings.safety().backupDir().isPresent()) {
-            steps.add(new BackUpDatabase(tools));
-        }
-        if (settings.safety().rehearsal() != Safety.Rehearsal.NONE) {
-            steps.add(new RehearseMigrations(tools, plan, folder));
-        }
+        List<Step> steps = stepsBefore(tools, plan);
         steps.add(new ConfirmRun(tools, confirmation));
         steps.add(new StopServices(tools));
         if (tools.plan().isFenced()) {
@@ -73,6 +77,18 @@ final class SafeRun {
         steps.add(new TakeSafetyCopy(tools));
         steps.add(new ApplyMigrations(tools, plan));
         steps.add(new StartServices(tools));
+        return steps;
+    }
+
+    /** While the application serves. */
+    private List<Step> stepsBefore(RunKit tools, Plan plan) {
+        List<Step> steps = new ArrayList<>();
+        if (settings.safety().backupDir().isPresent()) {
+            steps.add(new BackUpDatabase(tools));
+        }
+        if (settings.safety().rehearsal() != Safety.Rehearsal.NONE) {
+            steps.add(new RehearseMigrations(tools, plan, folder));
+        }
         return steps;
     }
 

@@ -48,6 +48,11 @@ public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsa
         return backupDir.isPresent() || rehearsal != Rehearsal.NONE || stopsApplication() || health.isPresent();
     }
 
+    /** Whether there is a rehearsal. */
+    public boolean rehearses() {
+        return rehearsal != Rehearsal.NONE;
+    }
+
     /** Whether nobody else writes while the migrations are applied, so that a copy is an honest way back. */
     boolean stopsApplication() {
         return !services.isEmpty() || isFenced;

@@ -82,6 +82,26 @@ public final class Upgrade {
         }
     }
 
+    /**
+     * Applies what is chosen to a copy, and drops that again; {@code settings.safety()} has a rehearsal.
+     *
+     * @throws DbmigException with {@link dev.dbmig.ExitCode#REHEARSAL_FAILED} if it failed there
+     */
+    public Outcome rehearse(Function<Planner, Plan> choice) {
+        new UnfinishedRuns(settings).refuse();
+        try (LockedRun run = new LockedRun(settings, id); Session session = run.openSession()) {
+            long begun = System.nanoTime();
+            run.acquire(listener::note);
+            Plan plan = look(session, choice, null).plan();
+            if (!plan.isEmpty()) {
+                new Preflight(run.session(), settings).require(plan);
+                safeRun = new SafeRun(settings, folder, id, run, voice);
+                safeRun.rehearse(plan);
+            }
+            return new Outcome(id, plan, Duration.ofNanos(System.nanoTime() - begun));
+        }
+    }
+
     /** An empty database needs no backup and no rehearsal. */
     private boolean needsJournal(Session session) {
         Safety safety = settings.safety();

@@ -4,6 +4,7 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.insight.Problems;
 import dev.dbmig.migration.Direction;
+import dev.dbmig.migration.MigrationScript;
 import dev.dbmig.migration.Task;
 import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
@@ -26,19 +27,39 @@ import java.util.stream.Stream;
  * the critical tables are there and not emptied, and the team's own verify scripts and queries find nothing.
  * Changes nothing: what its scripts do is rolled back.
  */
-final class Validation {
+public final class Validation {
 
     private final Safety safety;
-    private final List<Task> tasks;
+    private final List<MigrationScript> verifyScripts;
     private final List<String> before;
     private final List<String> filled;
 
     /** @param session in the database as it is before */
     Validation(Safety safety, List<Task> tasks, Session session) {
         this.safety = safety;
-        this.tasks = tasks;
+        this.verifyScripts = tasks.stream().filter(task -> task.direction() == Direction.UP)
+                .flatMap(task -> task.migration().verify().stream()).toList();
         this.before = standing(session);
         this.filled = safety.tables().stream().filter(table -> count(session, table).orElse(false)).toList();
+    }
+
+    private Validation(Safety safety, List<MigrationScript> verifyScripts) {
+        this.safety = safety;
+        this.verifyScripts = verifyScripts;
+        this.before = List.of();
+        this.filled = List.of();
+    }
+
+    /**
+     * What is wrong with a database as it stands, whoever did it; foreign keys are looked through, too.
+     *
+     * @param verifyScripts of the migrations that are applied
+     * @return a sentence each; empty if all is well
+     */
+    public static List<String> of(Session session, Safety safety, List<MigrationScript> verifyScripts) {
+        List<String> problems = new ArrayList<>(Problems.inData(session));
+        new Validation(safety, verifyScripts).problems(session).stream().filter(p -> !problems.contains(p)).forEach(problems::add);
+        return problems;
     }
 
     /** @throws DbmigException that lists what is wrong */
@@ -87,8 +108,7 @@ final class Validation {
     /** Verify scripts fail by an error; the queries of the checks folder by a row, too. */
     private List<Script> scripts() {
         List<Script> scripts = new ArrayList<>();
-        tasks.stream().filter(task -> task.direction() == Direction.UP)
-                .flatMap(task -> task.migration().verify().stream()).forEach(verify -> scripts.add(verify.script()));
+        verifyScripts.forEach(verify -> scripts.add(verify.script()));
         safety.checksDir().ifPresent(dir -> {
             try (Stream<Path> files = Files.list(dir)) {
                 for (Path file : new TreeSet<>(files.filter(f -> f.toString().endsWith(".sql")).toList())) {
