@@ -80,9 +80,14 @@ final class SafeRun {
         return steps;
     }
 
-    /** While the application serves. */
+    /** While the application serves. An empty database has nothing to back up, nor to rehearse on. */
     private List<Step> stepsBefore(RunKit tools, Plan plan) {
         List<Step> steps = new ArrayList<>();
+        try (Session session = locked.openSession()) {
+            if (isEmpty(session)) {
+                return steps;
+            }
+        }
         if (settings.safety().backupDir().isPresent()) {
             steps.add(new BackUpDatabase(tools));
         }
