@@ -10,6 +10,6 @@ class SafeRunJarIT extends SafeRunNativeIT {
 
     @Override
     int stride() {
-        return 4;
+        return 6;
     }
 }

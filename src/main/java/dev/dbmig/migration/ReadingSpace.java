@@ -14,9 +14,9 @@ record ReadingSpace(byte[] bytes, byte[] line, Checksum checksum) {
     /** What most scripts fit into; the Java runtime reads that much without a buffer of its own. */
     private static final int SMALL = 8192;
 
-    /** Reads as much as there is room for; less only at the end of the file. */
+    /** Reads as much as there is room for; less only at the end of the file, where a file's read is short. */
     int fill(InputStream in) throws IOException {
-        int length = in.readNBytes(bytes, 0, SMALL);
+        int length = Math.max(0, in.read(bytes, 0, SMALL));
         return length < SMALL ? length : length + in.readNBytes(bytes, SMALL, bytes.length - SMALL);
     }
 
