@@ -136,6 +136,21 @@ class SafeRunNativeIT {
     }
 
     @Test
+    void leavesHalfAScriptThatIsNoTransactionToTheNextRunWhereNothingIsStopped() throws IOException {
+        Files.writeString(folder.resolve("dbmig.yaml"), "{backup: {dir: backups}, state-dir: state}");
+        database.migration("002_index.sql", "CREATE TABLE o (id int);\nCREATE UNIQUE INDEX CONCURRENTLY u ON users (twice);\n");
+        database.execute("ALTER TABLE users ADD COLUMN twice int; UPDATE users SET twice = id / 2");
+        Outcome failed = dbmig().run("upgrade", "--skip-test");
+        assertThat(failed.exitCode()).as(failed.stdout() + failed.stderr()).isEqualTo(5);
+        assertThat(failed.stderr()).contains("could not create unique index");
+        assertThat(failed.stdout()).contains("What was committed stays, as 'dbmig status' shows it: 002 index is half done");
+        database.execute("UPDATE users SET twice = id");
+        Outcome again = dbmig().run("upgrade", "--skip-test");
+        assertThat(again.exitCode()).as(again.stderr()).isZero();
+        assertThat(database.value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'u'::regclass")).isEqualTo("t");
+    }
+
+    @Test
     void rehearsesAndLeavesEverythingAsItIs() throws IOException {
         database.migration("002_age.sql", "ALTER TABLE users ADD COLUMN age int;");
         Outcome rehearsal = dbmig().run("rehearse");

@@ -30,16 +30,22 @@ final class RecoverCommand extends DatabaseCommand {
         if (console.isJson()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("run", found.map(Found::run).orElse(null));
-            document.put("outcome", found.map(f -> f.goesForward() ? "finished" : "rolled back").orElse(null));
+            document.put("outcome", found.map(RecoverCommand::outcome).orElse(null));
             console.json(document);
         } else if (found.isEmpty()) {
             console.say("Nothing to recover: every run on this database has come to its end.");
         } else {
-            console.say(console.styled(Console.Style.GOOD, "Run " + found.get().run() + " is "
-                    + (found.get().goesForward() ? "finished: the database is on the new version."
-                            : "rolled back: the database is on the old version.")));
+            console.say(console.styled(Console.Style.GOOD, "Run " + found.get().run() + " is " + switch (outcome(found.get())) {
+                case "finished" -> "finished: the database is on the new version.";
+                case "ended" -> "ended, and a part of it stays: see 'dbmig status'; 'dbmig upgrade' goes on.";
+                default -> "rolled back: the database is on the old version.";
+            }));
         }
         return ExitCode.OK;
+    }
+
+    private static String outcome(Found found) {
+        return found.goesForward() ? "finished" : found.leavesWork() ? "ended" : "rolled back";
     }
 
     private boolean mayLoseWrites(String sentence) {

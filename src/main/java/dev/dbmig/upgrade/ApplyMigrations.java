@@ -81,4 +81,9 @@ final class ApplyMigrations implements Step {
     public void undo() {
         new WayBackWalk(kit).walk();
     }
+
+    @Override
+    public boolean leavesWork() {
+        return WayBackWalk.leftWork(kit.files());
+    }
 }

@@ -11,15 +11,24 @@ final class ProductionState {
 
     /** Whether the run came as far as a step that the application or its data can feel. */
     static boolean isTouched(Journal journal) {
-        return journal.isStarted(StopServices.NAME) || journal.isStarted(ApplyMigrations.NAME);
+        return isDown(journal) || journal.isStarted(ApplyMigrations.NAME);
     }
 
-    /** The failure of a run that was rolled back. */
-    static RuntimeException explain(Throwable failure, boolean wasTouched) {
+    private static boolean isDown(Journal journal) {
+        return journal.isStarted(StopServices.NAME) || journal.isStarted(FenceDatabase.NAME);
+    }
+
+    /**
+     * The failure of a run that went back.
+     *
+     * @param leavesWork whether a part of it stays, to be continued by the next run
+     */
+    static RuntimeException explain(Throwable failure, boolean wasTouched, boolean leavesWork) {
         if (!(failure instanceof DbmigException told)) {
             return failure instanceof RuntimeException bug ? bug : new IllegalStateException(failure);
         }
-        return wasTouched && told.exitCode() != ExitCode.ROLLED_BACK ? told.as(ExitCode.ROLLED_BACK) : told;
+        ExitCode code = leavesWork ? ExitCode.UNFINISHED : wasTouched ? ExitCode.ROLLED_BACK : told.exitCode();
+        return code == told.exitCode() ? told : told.as(code);
     }
 
     /**
@@ -28,7 +37,7 @@ final class ProductionState {
      * @param failure what the run failed with; null during a recovery
      */
     static DbmigException stuck(Step step, Throwable failure, Throwable second, Journal journal) {
-        ExitCode code = journal.isStarted(StopServices.NAME) ? ExitCode.DOWN : ExitCode.UNFINISHED;
+        ExitCode code = isDown(journal) ? ExitCode.DOWN : ExitCode.UNFINISHED;
         String first = failure == null ? "" : failure.getMessage() + "; and ";
         DbmigException told = new DbmigException(code, first + "going back failed at \"" + step.title() + "\": "
                 + second.getMessage(), failure == null ? second : failure);

@@ -70,7 +70,9 @@ final class SafeRun {
     private List<Step> steps(RunKit tools, Plan plan, ConfirmRun.Confirmation confirmation) {
         List<Step> steps = stepsBefore(tools, plan);
         steps.add(new ConfirmRun(tools, confirmation));
-        steps.add(new StopServices(tools));
+        if (!tools.plan().running().isEmpty()) {
+            steps.add(new StopServices(tools));
+        }
         if (tools.plan().isFenced()) {
             steps.add(new FenceDatabase(tools));
         }
@@ -101,7 +103,9 @@ final class SafeRun {
     static List<Step> stepsBack(RunKit tools) {
         List<Step> steps = new ArrayList<>();
         steps.add(new RehearseMigrations(tools, null, null));
-        steps.add(new StopServices(tools));
+        if (!tools.plan().running().isEmpty()) {
+            steps.add(new StopServices(tools));
+        }
         if (tools.plan().isFenced()) {
             steps.add(new FenceDatabase(tools));
         }

@@ -25,6 +25,11 @@ interface Step {
         return true;
     }
 
+    /** Whether something of it stays that its undo could not take back and was not expected to. */
+    default boolean leavesWork() {
+        return false;
+    }
+
     /** What is left to do once the run is committed. */
     default void finish() {
     }

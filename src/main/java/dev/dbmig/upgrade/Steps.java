@@ -53,7 +53,7 @@ final class Steps {
     private RuntimeException rollBack(Throwable failure) {
         boolean wasTouched = ProductionState.isTouched(journal);
         undoAll(failure);
-        RuntimeException told = ProductionState.explain(failure, wasTouched);
+        RuntimeException told = ProductionState.explain(failure, wasTouched, steps.stream().anyMatch(Step::leavesWork));
         try {
             journal.write(Event.ROLLED_BACK, "");
         } catch (DbmigException e) {

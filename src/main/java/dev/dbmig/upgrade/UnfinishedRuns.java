@@ -28,6 +28,11 @@ public final class UnfinishedRuns {
      * @param goesForward whether it is committed, so that only the rest is left to do
      */
     public record Found(String run, Path folder, String lastLine, boolean goesForward, List<String> migrations) {
+
+        /** After its recovery: whether a part of what it committed stays, because nothing could take it back. */
+        public boolean leavesWork() {
+            return !goesForward && WayBackWalk.leftWork(new RunFolder(folder));
+        }
     }
 
     /** Of this database, the oldest first. Looks only. */

@@ -26,6 +26,7 @@ import java.util.Optional;
  */
 final class WayBackWalk {
 
+    private static final String LEFT = "not at all: what was committed stays";
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final RunKit kit;
@@ -51,9 +52,21 @@ final class WayBackWalk {
             return;
         }
         DbmigException reason = byScripts(before.get());
-        if (reason != null) {
+        if (reason != null && kit.wayBack().kind() == WayBack.Kind.DOWN_SCRIPTS && !plan.isFenced()) {
+            leave(reason);
+        } else if (reason != null) {
             bySafetyCopy(reason);
         }
+    }
+
+    /** Others may have written since, so that there is no other way back than scripts, and none was promised. */
+    private void leave(DbmigException reason) {
+        kit.voice().note("What was committed stays, as 'dbmig status' shows it: " + reason.getMessage() + ".");
+        keepProof(LEFT);
+    }
+
+    static boolean leftWork(RunFolder files) {
+        return files.read("proof").filter(proof -> LEFT.equals(proof.get("how"))).isPresent();
     }
 
     /** Null if the database is as it was, also because nothing had been committed; else why it is not. */
