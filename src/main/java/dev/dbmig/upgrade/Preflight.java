@@ -61,11 +61,16 @@ public final class Preflight {
     }
 
     private Optional<DbmigException> tools() {
-        if (safety.backupDir().isPresent()) {
+        if (safety.backupDir().isEmpty()) {
+            return Optional.empty();
+        }
+        try {
             safety.tools().programs().require("pg_dump", control.version().major());
             safety.tools().programs().require("pg_restore", control.version().major());
+            return Optional.empty();
+        } catch (DbmigException e) {
+            return Optional.of(e.hint(e.hint().map(hint -> hint + " ").orElse("") + "Or make no backup: --skip-backup."));
         }
-        return Optional.empty();
     }
 
     private Optional<DbmigException> space() {

@@ -22,12 +22,21 @@ final class TakeSafetyCopy implements Step {
 
     @Override
     public String title() {
-        return "Take the safety copy";
+        return isWanted() ? "Take the safety copy" : "No safety copy is needed";
+    }
+
+    private boolean isWanted() {
+        return kit.wayBack().kind() == WayBack.Kind.CLONE;
+    }
+
+    @Override
+    public boolean hasWayBack() {
+        return isWanted();
     }
 
     @Override
     public void run() {
-        if (kit.wayBack().kind() == WayBack.Kind.CLONE) {
+        if (isWanted()) {
             new DatabaseCopy(kit.control()).create(kit.plan().database(), kit.plan().names().copy(), Duration.ofSeconds(60));
         }
     }
