@@ -96,9 +96,12 @@ class UpgradeNativeIT {
 
     @Test
     void endsTheSessionOfARunThatWasKilled() {
-        database.migration("001_slow.sql", "CREATE TABLE slow (id int);\nSELECT pg_sleep(1000) WHERE to_regclass('go') IS NULL;\n");
+        database.migration("001_slow.sql", "CREATE TABLE slow (id int);\n"
+                + "SET LOCAL client_connection_check_interval = 0; -- or the server may notice the kill first\n"
+                + "SELECT pg_sleep(1000) WHERE to_regclass('go') IS NULL;\n");
         DbmigProcess killed = dbmig().start("upgrade");
         killed.awaitUntil("it sleeps", () -> sessionsThat("query LIKE '%pg_sleep(1000)%'") > 0);
+        sleep(2300); // the look that the server had begun before the SET
         killed.kill().await();
         database.execute("CREATE TABLE go ()");
 
@@ -179,5 +182,13 @@ class UpgradeNativeIT {
     private int sessionsThat(String condition) {
         return Integer.parseInt(database.value("SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
                 + " AND datname = current_database() AND " + condition));
+    }
+
+    private static void sleep(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 }
