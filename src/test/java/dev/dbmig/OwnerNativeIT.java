@@ -84,7 +84,7 @@ class OwnerNativeIT {
         }
         Outcome second = process.await();
         assertThat(second.exitCode()).as(second.stdout() + second.stderr()).isZero();
-        assertThat(second.stdout()).contains("The backup restores, to the last row.").contains("Way back: a copy of the database");
+        assertThat(second.stdout()).contains("The backup restores, to the last row.").contains("Way back: the restored backup, which still stands");
         assertThat(names()).containsExactly(DATABASE);
         assertThat(commandLines).anyMatch(line -> line.contains("pg_dump"));
         assertNoSecret(commandLines, second);

@@ -13,11 +13,16 @@ import java.util.List;
 /** A database of its own for a test of the packaged dbmig, and a folder of migrations beside it. */
 final class PackagedDatabase implements AutoCloseable {
 
-    private final TestDatabase database = TestServer.shared().newDatabase();
+    private final TestDatabase database;
     private final Path folder;
 
     PackagedDatabase(Path folder) {
+        this(folder, TestServer.shared());
+    }
+
+    PackagedDatabase(Path folder, TestServer server) {
         this.folder = folder;
+        this.database = server.newDatabase();
     }
 
     /** Lets a program work on this database and in this folder. */

@@ -1,15 +1,10 @@
 package dev.dbmig;
 
-/** The same with the jar, killed less often. */
+/** The same with the jar. */
 class SafeRunJarIT extends SafeRunNativeIT {
 
     @Override
     DbmigProgram program() {
         return DbmigProgram.jar();
-    }
-
-    @Override
-    int stride() {
-        return 6;
     }
 }

@@ -118,6 +118,9 @@ public final class Restorer {
         if (jobs > 1) {
             arguments.add("--jobs=" + jobs);
         }
+        if (!request.withData()) {
+            arguments.add("--schema-only");
+        }
         if (!request.withOwners()) {
             arguments.addAll(List.of("--no-owner", "--no-privileges"));
         }

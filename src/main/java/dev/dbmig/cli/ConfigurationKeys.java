@@ -50,10 +50,10 @@ final class ConfigurationKeys {
             key("backup.keep.weekly", COUNT, "4"),
             key("backup.keep.monthly", COUNT, "12"),
             key("backup.copy-to", TEXT, NONE),
-            choice("rehearsal.mode", "restore", "clone", "none"),
+            choice("rehearsal.mode", "restore", "clone", "schema", "none"),
             key("rehearsal.url", TEXT, "the same server"),
             choice("rehearsal.down", "auto", "none"),
-            choice("safety-copy", "auto", "clone", "none"),
+            choice("safety-copy", "auto", "clone", "dump", "none"),
             key("max-downtime", TIMEOUT, NONE),
             key("state-dir", PATH, "/var/lib/dbmig for root, else ~/.local/state/dbmig"),
             key("checks.tables", TEXTS, NONE),
@@ -77,7 +77,7 @@ final class ConfigurationKeys {
 
     /** What is read and checked, but not acted upon yet: said in a warning, so that nobody relies on it. */
     private static final Set<String> WITHOUT_EFFECT = Set.of("history.mirror", "backup.keep", "backup.copy-to",
-            "rehearsal.url", "notify");
+            "notify");
 
     private ConfigurationKeys() {}
 

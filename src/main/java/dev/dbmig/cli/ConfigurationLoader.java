@@ -135,7 +135,7 @@ final class ConfigurationLoader {
         return new SafetyConfig(text("state-dir").map(this::path).orElse(folders.state()),
                 text("backup.mode").orElse("dump").equals("none") ? Optional.empty()
                         : Optional.of(text("backup.dir").map(this::path).orElse(folders.backups())),
-                text("rehearsal.mode").orElse("restore"), !text("rehearsal.down").orElse("auto").equals("none"), text("safety-copy").orElse("auto"),
+                text("rehearsal.mode").orElse("restore"), text("rehearsal.url"), !text("rehearsal.down").orElse("auto").equals("none"), text("safety-copy").orElse("auto"),
                 setting("services").map(Setting::items).orElse(List.of()), health,
                 duration("health.timeout").orElse(Duration.ofSeconds(60)),
                 duration("health.stable-for").orElse(Duration.ofSeconds(5)), duration("max-downtime"),

@@ -23,6 +23,20 @@ final class ConnectionSources {
         return builder.build(configuration.variables());
     }
 
+    /**
+     * A server besides that of the database: what belongs to the database's own server, its password above
+     * all, does not complete the connection string.
+     */
+    static ConnectionSettings otherServer(String key, String url, Configuration configuration) {
+        ConnectionSettings.Builder builder = ConnectionSettings.builder();
+        add(builder, configuration.origin(key), url);
+        builder.layer("dbmig", Map.of("dbname", "postgres"));
+        Map<String, String> variables = new java.util.HashMap<>(configuration.variables());
+        variables.keySet().removeIf(name -> name.startsWith("POSTGRES_") || List.of("PGHOST", "PGHOSTADDR", "PGPORT", "PGUSER",
+                "PGDATABASE", "PGPASSWORD", "PGSERVICE").contains(name));
+        return builder.build(variables);
+    }
+
     /** --url or a connection string in --dbname excludes the flags that say the same a second time. */
     private static void addFlags(ConnectionSettings.Builder builder, ConnectionFlags flags) {
         boolean isUrlInName = flags.dbname() != null && ConnectionSettings.isConnectionString(flags.dbname());

@@ -11,12 +11,14 @@ import java.util.Optional;
  *
  * @param stateDir absolute; holds a folder for each run
  * @param backupDir absolute; empty for no backup
- * @param rehearsal restore, clone or none
- * @param safetyCopy auto, clone or none
+ * @param rehearsal restore, clone, schema or none
+ * @param rehearsalUrl a connection string; empty for the same server
+ * @param safetyCopy auto, clone, dump or none
  * @param services the keys and texts of each
  * @param health the keys and texts: url or command
  * @param checksDir absolute
  */
-record SafetyConfig(Path stateDir, Optional<Path> backupDir, String rehearsal, boolean rehearsesDown, String safetyCopy,
+record SafetyConfig(Path stateDir, Optional<Path> backupDir, String rehearsal, Optional<String> rehearsalUrl,
+        boolean rehearsesDown, String safetyCopy,
         List<Map<String, String>> services, Map<String, String> health, Duration healthTimeout, Duration healthStableFor,
         Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir) {}

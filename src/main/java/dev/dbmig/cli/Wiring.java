@@ -90,9 +90,9 @@ final class Wiring {
         }
         Optional<Path> backupDir = options.skipBackup ? Optional.empty() : config.backupDir();
         Safety.Rehearsal rehearsal = Safety.Rehearsal.valueOf(config.rehearsal().toUpperCase(Locale.ROOT));
-        boolean cannotRestore = rehearsal == Safety.Rehearsal.RESTORE && backupDir.isEmpty();
+        boolean cannotRestore = rehearsal.needsBackup() && backupDir.isEmpty();
         return new Safety(config.stateDir(), backupDir,
-                options.skipTest || cannotRestore ? Safety.Rehearsal.NONE : rehearsal, config.rehearsesDown(),
+                options.skipTest || cannotRestore ? Safety.Rehearsal.NONE : rehearsal, rehearsalServer(config, rehearsal), config.rehearsesDown(),
                 Safety.SafetyCopy.valueOf(config.safetyCopy().toUpperCase(Locale.ROOT)),
                 config.services().stream().map(ServiceDefinition::of).toList(), health(config), options.fence,
                 options.maxDowntime == null ? config.maxDowntime()
@@ -102,6 +102,14 @@ final class Wiring {
                         .map(prefix -> List.of(prefix.strip().split("\\s+"))).orElse(List.of())),
                         new Services(new CommandRunner(), SERVICE_LIMIT),
                         definition -> new Health(definition, new CommandRunner())));
+    }
+
+    private Optional<ConnectionSettings> rehearsalServer(SafetyConfig config, Safety.Rehearsal rehearsal) {
+        if (config.rehearsalUrl().isPresent() && rehearsal == Safety.Rehearsal.CLONE) {
+            throw DbmigException.usage("rehearsal.mode clone copies the database inside its server, and rehearsal.url names another")
+                    .hint("Use rehearsal.mode restore with it.");
+        }
+        return config.rehearsalUrl().map(url -> ConnectionSources.otherServer("rehearsal.url", url, configuration));
     }
 
     private static Optional<HealthDefinition> health(SafetyConfig config) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -20,11 +21,15 @@ final class ScriptRun implements AutoCloseable {
     private final ScriptReader reader;
     private final StatementPipe pipe;
     private final CurrentWork work;
+    private final Task task;
+    private final Optional<StatementProbe> probe;
 
     ScriptRun(Session session, Task task, Workplace workplace, CurrentWork work) {
         this.session = session;
         this.work = work;
-        this.pipe = new StatementPipe(session, work);
+        this.task = task;
+        this.probe = workplace.probe();
+        this.pipe = new StatementPipe(session, work, probe);
         this.reader = new ScriptReader(task.script().script(), ServerDialect.of(session).variables());
         reader.standardConformingStrings(isConforming());
         reader.onEcho(workplace.listener()::echo);
@@ -83,8 +88,10 @@ final class ScriptRun implements AutoCloseable {
     private void copyIn(Statement statement) {
         pipe.flush();
         work.sent(List.of(statement));
+        long begun = System.nanoTime();
+        long rows;
         try (InputStream data = reader.copyData()) {
-            session.copyIn(statement.body(), data);
+            rows = session.copyIn(statement.body(), data);
             work.succeeded();
         } catch (PostgresException e) {
             throw new StatementFailure(statement, e);
@@ -93,6 +100,8 @@ final class ScriptRun implements AutoCloseable {
         } finally {
             work.answered();
         }
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        probe.ifPresent(p -> p.ran(session, task, new StatementProbe.Ran(statement, rows, took)));
     }
 
     private boolean isConforming() {

@@ -2,11 +2,14 @@ package dev.dbmig.migration;
 
 import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
+import dev.dbmig.postgres.SimpleResult;
 import dev.dbmig.sql.Statement;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,6 +26,7 @@ final class StatementPipe {
 
     private final Session session;
     private final CurrentWork work;
+    private final Optional<StatementProbe> probe;
     private List<byte[]> filling = new ArrayList<>();
     private List<Statement> fillingFrom = new ArrayList<>();
     private int fillingBytes;
@@ -30,12 +34,22 @@ final class StatementPipe {
     private boolean isTravelling;
 
     StatementPipe(Session session, CurrentWork work) {
+        this(session, work, Optional.empty());
+    }
+
+    /** @param probe looks at each statement, which then travels alone */
+    StatementPipe(Session session, CurrentWork work, Optional<StatementProbe> probe) {
         this.session = session;
         this.work = work;
+        this.probe = probe;
     }
 
     /** Adds a statement of the script. An error of an earlier one may come out of this call. */
     void add(Statement statement) {
+        if (probe.isPresent()) {
+            measure(statement);
+            return;
+        }
         boolean quick = isQuick(statement);
         if (!quick) {
             push();
@@ -45,6 +59,17 @@ final class StatementPipe {
         if (!quick || !statement.isTerminated() || fillingBytes >= MESSAGE_BYTES || filling.size() >= MESSAGE_STATEMENTS) {
             push();
         }
+    }
+
+    private void measure(Statement statement) {
+        flush();
+        long begun = System.nanoTime();
+        enqueue(statement.body(), statement);
+        push();
+        isTravelling = false;
+        long rows = awaitAnswer();
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        probe.orElseThrow().ran(session, work.task(), new StatementProbe.Ran(statement, rows, took));
     }
 
     /** Adds a statement of dbmig's own. */
@@ -83,9 +108,15 @@ final class StatementPipe {
             return;
         }
         isTravelling = false;
+        awaitAnswer();
+    }
+
+    /** The rows of the last statement of the message; -1 if it has no number of them. */
+    private long awaitAnswer() {
         try {
-            session.await();
+            SimpleResult result = session.await();
             work.succeeded();
+            return result.completed() == 0 ? -1 : result.rows(result.completed() - 1);
         } catch (PostgresException e) {
             int index = e.statementIndex();
             Statement culprit = index >= 0 && index < travellingFrom.size() ? travellingFrom.get(index) : null;

@@ -214,6 +214,7 @@ final class StepwiseRunner {
 
     private void execute(Statement statement) {
         work.sent(List.of(statement));
+        long begun = System.nanoTime();
         try {
             session.send(List.of(statement.body()));
             session.await();
@@ -223,6 +224,8 @@ final class StepwiseRunner {
         } finally {
             work.answered();
         }
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        workplace.probe().ifPresent(probe -> probe.ran(session, task, new StatementProbe.Ran(statement, -1, took)));
     }
 
     private void checkInterruption() {

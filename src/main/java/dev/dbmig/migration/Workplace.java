@@ -3,6 +3,7 @@ package dev.dbmig.migration;
 import dev.dbmig.postgres.Interruption;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -12,9 +13,17 @@ import java.util.function.Supplier;
  * @param control sees the sessions of the server through a session of its own
  * @param historyTable where the history is kept
  * @param runId what the rows of this run carry
+ * @param probe what looks at each statement by itself; empty if they may travel together
  */
 public record Workplace(Supplier<Session> sessions, Sessions control, HistoryTable historyTable, String runId,
-        LockPatience patience, Interruption interruption, RunGuard guard, MigrationListener listener) {
+        LockPatience patience, Interruption interruption, RunGuard guard, MigrationListener listener,
+        Optional<StatementProbe> probe) {
+
+    /** Without a probe. */
+    public Workplace(Supplier<Session> sessions, Sessions control, HistoryTable historyTable, String runId,
+            LockPatience patience, Interruption interruption, RunGuard guard, MigrationListener listener) {
+        this(sessions, control, historyTable, runId, patience, interruption, guard, listener, Optional.empty());
+    }
 
     HistorySql historySql() {
         return new HistorySql(historyTable, runId);

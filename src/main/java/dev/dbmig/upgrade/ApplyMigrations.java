@@ -45,7 +45,7 @@ final class ApplyMigrations implements Step {
             kit.keep("before", state(session, kit));
             validation = new Validation(kit.safety(), plan.tasks(), session);
         }
-        kit.migrate(plan.groups(), kit::openSession, new RunGuard() {
+        kit.migrate(plan.groups(), kit.place(), new RunGuard() {
             @Override
             public void check() {
                 kit.checkLock();

@@ -5,6 +5,8 @@ import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.BackupRequest;
 import dev.dbmig.backup.Backups;
 import dev.dbmig.backup.DumpOptions;
+import dev.dbmig.insight.WriteMark;
+import dev.dbmig.postgres.Session;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,6 +14,9 @@ import java.util.Map;
 final class BackUpDatabase implements Step {
 
     static final String NAME = "back-up-database";
+
+    /** By which it can be told later that nothing was written since; see {@link WriteMark}. */
+    static final String WRITE_MARK = "write-mark";
 
     private final RunKit kit;
     private final BackupFolder folder;
@@ -33,6 +38,9 @@ final class BackUpDatabase implements Step {
 
     @Override
     public void run() {
+        if (kit.safety().stopsApplication()) {
+            mark();
+        }
         DumpOptions options = DumpOptions.usual().withProgress(bytes -> {
             kit.checkInterrupted();
             kit.voice().wrote(bytes);
@@ -42,6 +50,15 @@ final class BackUpDatabase implements Step {
         kit.keep("backup", describe(backup));
         kit.voice().note(backup.path() + ", " + backup.manifest().bytes() / 1024 + " KiB, "
                 + backup.grade().name().toLowerCase(java.util.Locale.ROOT));
+    }
+
+    /** Before the dump begins: what is written while it goes on counts as written. */
+    private void mark() {
+        try (Session session = kit.openSession()) {
+            if (WriteMark.obstacle(session).isEmpty()) {
+                kit.keep(WRITE_MARK, WriteMark.read(session).toMap());
+            }
+        }
     }
 
     @Override

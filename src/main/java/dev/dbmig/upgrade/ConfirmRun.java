@@ -34,8 +34,11 @@ final class ConfirmRun implements Step {
     @Override
     public void run() {
         WayBack wayBack = WayBackChoice.choose(kit);
+        Expectation expectation = Expectation.of(kit, wayBack.kind());
         kit.keep("way-back", wayBack.toMap());
+        kit.keep("expected", expectation.toMap());
         kit.voice().note("Way back: " + wayBack.reason() + ".");
+        kit.voice().note(expectation.toString());
         if (!confirmation.isGiven()) {
             throw DbmigException.refused("not confirmed").hint("Nothing was changed.");
         }

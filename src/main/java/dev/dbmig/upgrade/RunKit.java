@@ -3,6 +3,7 @@ package dev.dbmig.upgrade;
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.migration.Migrator;
+import dev.dbmig.migration.StatementProbe;
 import dev.dbmig.migration.TransactionGroup;
 import dev.dbmig.migration.Workplace;
 import dev.dbmig.migration.Workplace.RunGuard;
@@ -103,13 +104,29 @@ final class RunKit {
         fence().ifPresent(fence -> fence.lift(control()));
     }
 
-    /** Runs scripts, in the database or a copy of it. */
-    void migrate(List<TransactionGroup> groups, Supplier<Session> sessions, RunGuard guard) {
-        try (Interruption limit = new Interruption(settings.timeout(), new Sessions(control()))) {
+    /** The database itself. */
+    Place place() {
+        return new Place(this::openSession, control(), Optional.empty());
+    }
+
+    /**
+     * Where scripts run: the database, or a copy of it.
+     *
+     * @param sessions opens a session in it
+     * @param control a session that sees those of its server
+     * @param probe looks at each statement; empty if nothing is to be measured
+     */
+    record Place(Supplier<Session> sessions, Session control, Optional<StatementProbe> probe) {
+    }
+
+    /** Runs scripts. */
+    void migrate(List<TransactionGroup> groups, Place place, RunGuard guard) {
+        Sessions watched = new Sessions(place.control());
+        try (Interruption limit = new Interruption(settings.timeout(), watched)) {
             interruption = limit;
             checkInterrupted();
-            Workplace workplace = new Workplace(sessions, new Sessions(control()), plan.history(), plan.run(),
-                    settings.patience(), limit, guard, voice.migrations());
+            Workplace workplace = new Workplace(place.sessions(), watched, plan.history(), plan.run(),
+                    settings.patience(), limit, guard, voice.migrations(), place.probe());
             try (Migrator migrator = new Migrator(workplace)) {
                 migrator.run(groups);
             }

@@ -1,6 +1,7 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.postgres.ClientPrograms;
+import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.service.Health;
 import dev.dbmig.service.HealthDefinition;
 import dev.dbmig.service.ServiceDefinition;
@@ -17,6 +18,7 @@ import java.util.function.Function;
  * @param stateDir holds a folder for each run
  * @param backupDir where backups are kept; empty for no backup
  * @param rehearsal whether and on what the migrations are rehearsed
+ * @param rehearsalServer another server that the rehearsal works on; empty for the same one
  * @param rehearsesDown whether the down scripts are rehearsed, too
  * @param safetyCopy how it goes back once a transaction has committed
  * @param services in the order in which they are stopped
@@ -25,19 +27,26 @@ import java.util.function.Function;
  * @param tables that must be there, and not lose all their rows
  * @param checksDir a folder of queries whose rows mean failure
  */
-public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsal, boolean rehearsesDown, SafetyCopy safetyCopy,
-        List<ServiceDefinition> services, Optional<HealthDefinition> health, boolean isFenced,
+public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsal,
+        Optional<ConnectionSettings> rehearsalServer, boolean rehearsesDown, SafetyCopy safetyCopy, List<ServiceDefinition> services, Optional<HealthDefinition> health, boolean isFenced,
         Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir, Tools tools) {
 
     /** Nothing around the migrations. */
-    static final Safety NONE = new Safety(Path.of(""), Optional.empty(), Rehearsal.NONE, false, SafetyCopy.NONE, List.of(),
-            Optional.empty(), false, Optional.empty(), List.of(), Optional.empty(), null);
+    static final Safety NONE = new Safety(Path.of(""), Optional.empty(), Rehearsal.NONE, Optional.empty(), false,
+            SafetyCopy.NONE, List.of(), Optional.empty(), false, Optional.empty(), List.of(), Optional.empty(), null);
 
-    /** What the migrations are rehearsed on. */
-    public enum Rehearsal { RESTORE, CLONE, NONE }
+    /** What the migrations are rehearsed on: the backup restored, a copy, the backup's structure alone, or nothing. */
+    public enum Rehearsal {
+        RESTORE, CLONE, SCHEMA, NONE;
+
+        /** Whether it begins with the backup of the run. */
+        public boolean needsBackup() {
+            return this == RESTORE || this == SCHEMA;
+        }
+    }
 
     /** AUTO takes the cheapest way back that is enough; NONE none beyond transactions and down scripts. */
-    public enum SafetyCopy { AUTO, CLONE, NONE }
+    public enum SafetyCopy { AUTO, CLONE, DUMP, NONE }
 
     /** The programs of others. */
     public record Tools(ClientPrograms programs, Services services, Function<HealthDefinition, Health> health) {

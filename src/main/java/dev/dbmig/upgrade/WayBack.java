@@ -15,8 +15,17 @@ record WayBack(Kind kind, String reason) {
         DOWN_SCRIPTS,
         /** Down scripts that the rehearsal has run on the real data, back to an equal schema and equal rows. */
         PROVEN_DOWN,
+        /** The copy that the backup was restored into for the rehearsal, if nothing is written until the stop. */
+        UNCHANGED,
         /** A copy of the database, made while nobody writes. */
-        CLONE
+        CLONE,
+        /** A second backup, made while nobody writes; it would be restored first. */
+        DUMP;
+
+        /** Whether another database takes the name. */
+        boolean isSwap() {
+            return this == UNCHANGED || this == CLONE || this == DUMP;
+        }
     }
 
     Map<String, Object> toMap() {

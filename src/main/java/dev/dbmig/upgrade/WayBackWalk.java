@@ -55,7 +55,7 @@ final class WayBackWalk {
         if (reason != null && kit.wayBack().kind() == WayBack.Kind.DOWN_SCRIPTS && !plan.isFenced()) {
             leave(reason);
         } else if (reason != null) {
-            bySafetyCopy(reason);
+            bySafetyCopy(reason, before.get());
         }
     }
 
@@ -73,7 +73,9 @@ final class WayBackWalk {
     private DbmigException byScripts(Map<String, Object> before) {
         try {
             int undone = undo();
-            prove(before);
+            try (Session session = kit.openSession()) {
+                prove(session, before);
+            }
             String how = undone == 0 ? "nothing had been committed" : "by scripts";
             kit.voice().note("The database is as it was before: " + how + ", proven by its schema and rows.");
             keepProof(how);
@@ -85,7 +87,7 @@ final class WayBackWalk {
 
     private int undo() {
         Optional<Plan> back = planUndo();
-        back.filter(p -> !p.isEmpty()).ifPresent(p -> kit.migrate(p.groups(), kit::openSession, kit::checkLock));
+        back.filter(p -> !p.isEmpty()).ifPresent(p -> kit.migrate(p.groups(), kit.place(), kit::checkLock));
         return back.map(p -> p.tasks().size()).orElse(0);
     }
 
@@ -100,18 +102,16 @@ final class WayBackWalk {
         }
     }
 
-    private void prove(Map<String, Object> before) {
-        try (Session session = kit.openSession()) {
-            List<String> history = List.of(plan.history().shownByCatalogue());
-            if (!SchemaFacts.read(session, history).fingerprint().equals(before.get("fingerprint"))) {
-                throw new DbmigException(ExitCode.DOWN, "the schema is not what it was before");
-            }
-            RowCounts counted = RowCounts.fromMap(asMap(before.get("rows")));
-            List<String> differences = counted.differencesTo(RowCounts.read(session, history, Duration.ofSeconds(10)));
-            if (!differences.isEmpty() && plan.isFenced() && !kit.hasServedSince()) {
-                throw new DbmigException(ExitCode.DOWN, "the rows are not what they were before: " + differences.get(0))
-                        .detail(String.join("\n", differences));
-            }
+    private void prove(Session session, Map<String, Object> before) {
+        List<String> history = List.of(plan.history().shownByCatalogue());
+        if (!SchemaFacts.read(session, history).fingerprint().equals(before.get("fingerprint"))) {
+            throw new DbmigException(ExitCode.DOWN, "the schema is not what it was before");
+        }
+        RowCounts counted = RowCounts.fromMap(asMap(before.get("rows")));
+        List<String> differences = counted.differencesTo(RowCounts.read(session, history, Duration.ofSeconds(10)));
+        if (!differences.isEmpty() && plan.isFenced() && !kit.hasServedSince()) {
+            throw new DbmigException(ExitCode.DOWN, "the rows are not what they were before: " + differences.get(0))
+                    .detail(String.join("\n", differences));
         }
     }
 
@@ -120,8 +120,8 @@ final class WayBackWalk {
         return (Map<String, Object>) document;
     }
 
-    private void bySafetyCopy(DbmigException reason) {
-        if (kit.wayBack().kind() != WayBack.Kind.CLONE || !swap.isPossible(kit.control())) {
+    private void bySafetyCopy(DbmigException reason, Map<String, Object> before) {
+        if (!kit.wayBack().kind().isSwap() || kit.wayBack().kind() != WayBack.Kind.DUMP && !swap.isPossible(kit.control())) {
             throw stuck(reason);
         }
         WritesSince.describe(kit).ifPresent(what -> {
@@ -132,6 +132,12 @@ final class WayBackWalk {
             }
             kit.voice().note(sentence);
         });
+        if (kit.wayBack().kind() == WayBack.Kind.DUMP) {
+            new SafetyBackup(kit).restore();
+            try (Session session = kit.openSession(plan.names().copy())) {
+                prove(session, before);
+            }
+        }
         kit.voice().note("Scripts do not bring it back (" + reason.getMessage() + "); the safety copy takes the name.");
         kit.raiseFence();
         swap.run(kit.control(), PATIENCE);

@@ -1,0 +1,70 @@
+package dev.dbmig.insight;
+
+import dev.dbmig.postgres.Session;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What the statements of one transaction do to tables: the locks that they take, and whether a table is written
+ * anew. A rewrite shows in the name of the table's file ({@code relfilenode}), which needs the strongest lock.
+ */
+public final class TableTouches {
+
+    /** From the weakest; ACCESS SHARE, which reading takes, stops nobody who writes. */
+    private static final List<String> MODES = List.of("RowShareLock", "RowExclusiveLock", "ShareUpdateExclusiveLock",
+            "ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock");
+
+    private static final String HELD = """
+            SELECT l.relation::regclass::text, l.mode, c.relfilenode, c.oid
+            FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation
+            WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted
+                AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relnamespace <> 11 AND c.relpersistence <> 't'
+                AND l.mode <> 'AccessShareLock' AND l.database <> 0""";
+
+    private static final String FILES = "SELECT c.oid, c.relfilenode FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'm')"
+            + " AND c.relnamespace <> 11 AND c.relpersistence <> 't'";
+
+    private final Map<String, String> files = new HashMap<>();
+    private Map<String, Integer> held = new HashMap<>();
+
+    /**
+     * What one statement did.
+     *
+     * @param locks the strongest lock on each table, where the transaction did not hold as strong a one before
+     * @param rewritten tables whose file was written anew, also by TRUNCATE
+     */
+    public record Touch(Map<String, String> locks, List<String> rewritten) {
+    }
+
+    /** @param session in the database, before the transaction whose statements are watched */
+    public TableTouches(Session session) {
+        session.query(FILES).forEach(row -> files.put(row.get(0), row.get(1)));
+    }
+
+    /** Since it was asked before. */
+    public Touch since(Session session) {
+        Map<String, Integer> now = new HashMap<>();
+        List<String> rewritten = new ArrayList<>();
+        for (List<String> row : session.query(HELD)) {
+            now.merge(row.get(0), MODES.indexOf(row.get(1)), Math::max);
+            String before = files.put(row.get(3), row.get(2));
+            if (before != null && !before.equals(row.get(2))) {
+                rewritten.add(row.get(0));
+            }
+        }
+        Map<String, String> locks = new LinkedHashMap<>();
+        now.entrySet().stream().sorted(Map.Entry.comparingByKey())
+                .filter(lock -> lock.getValue() > held.getOrDefault(lock.getKey(), -1))
+                .forEach(lock -> locks.put(lock.getKey(), MODES.get(lock.getValue())));
+        held = now;
+        return new Touch(locks, rewritten);
+    }
+
+    /** Whether others who only read (ACCESS EXCLUSIVE), or those who write, must wait while it is held. */
+    public static boolean stopsOthers(String mode) {
+        return MODES.indexOf(mode) >= MODES.indexOf("ShareLock");
+    }
+}

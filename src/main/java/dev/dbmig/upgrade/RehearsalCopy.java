@@ -1,0 +1,190 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.backup.Backup;
+import dev.dbmig.backup.BackupFolder;
+import dev.dbmig.backup.Backups;
+import dev.dbmig.backup.Grade;
+import dev.dbmig.backup.RestoreRequest;
+import dev.dbmig.backup.Restorer;
+import dev.dbmig.insight.RowCounts;
+import dev.dbmig.insight.SchemaFacts;
+import dev.dbmig.migration.StatementProbe;
+import dev.dbmig.postgres.ConnectionSettings;
+import dev.dbmig.postgres.DatabaseCopy;
+import dev.dbmig.postgres.DatabaseProperties;
+import dev.dbmig.postgres.Databases;
+import dev.dbmig.postgres.PostgresException;
+import dev.dbmig.postgres.Session;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+
+/**
+ * The scratch database that a rehearsal works on: the backup restored, whole or its structure, or a copy of the
+ * database; on the database's server or on another one.
+ */
+final class RehearsalCopy implements AutoCloseable {
+
+    static final Duration COUNTING = Duration.ofMinutes(5);
+    private static final Duration NOBODY_IN_IT = Duration.ofSeconds(10);
+
+    private final RunKit kit;
+    private final String scratch;
+    private final Optional<ConnectionSettings> elsewhere;
+    private final Session otherControl;
+
+    RehearsalCopy(RunKit kit) {
+        this.kit = kit;
+        this.scratch = kit.plan().names().scratch();
+        this.elsewhere = kit.safety().rehearsalServer();
+        this.otherControl = elsewhere.map(server -> Session.open(server, "dbmig/" + kit.plan().run())).orElse(null);
+    }
+
+    /**
+     * What making it took.
+     *
+     * @param restore of the backup; empty if it was not restored
+     * @param template a copy inside the server; empty if there was none
+     * @param pristine whether the restored backup, equal to the database, still stands beside it under the
+     *     name of the safety copy
+     */
+    record Made(Optional<Duration> restore, Optional<Duration> template, boolean pristine) {
+    }
+
+    /** @param keepsPristine whether the restored backup may serve as the safety copy, and is therefore left alone */
+    Made make(boolean keepsPristine) {
+        elsewhere.ifPresent(server -> kit.keep("rehearsal-server", Map.of("server", server.describe())));
+        Made made = switch (kit.safety().rehearsal()) {
+            case CLONE -> new Made(Optional.empty(), Optional.of(copyDatabase()), false);
+            case SCHEMA -> new Made(Optional.of(restore(scratch, false)), Optional.empty(), false);
+            default -> keepsPristine && elsewhere.isEmpty() ? restoreBeside()
+                    : new Made(Optional.of(restore(scratch, true)), Optional.empty(), false);
+        };
+        DatabaseProperties.read(kit.control(), kit.plan().database()).settingsSql(scratch).forEach(this::set);
+        return made;
+    }
+
+    /** A setting of a role that is missing on another server changes nothing in the rehearsal. */
+    private void set(String sql) {
+        try {
+            control().execute(sql);
+        } catch (PostgresException e) {
+            if (elsewhere.isEmpty()) {
+                throw e;
+            }
+        }
+    }
+
+    private Duration copyDatabase() {
+        long begun = System.nanoTime();
+        try {
+            new DatabaseCopy(kit.control()).create(kit.plan().database(), scratch, NOBODY_IN_IT);
+        } catch (PostgresException e) {
+            throw e.sqlState().equals("55006") ? e.hint("PostgreSQL copies only a database that nobody is in; rehearse on"
+                    + " the restored backup instead: rehearsal.mode: restore.") : e;
+        }
+        return Duration.ofNanos(System.nanoTime() - begun);
+    }
+
+    /** Restores under the name of the safety copy, and copies that for the rehearsal. */
+    private Made restoreBeside() {
+        String pristine = kit.plan().names().copy();
+        Duration restored = restore(pristine, true);
+        Optional<String> difference = differenceOf(pristine);
+        long begun = System.nanoTime();
+        new DatabaseCopy(kit.control()).create(pristine, scratch, NOBODY_IN_IT);
+        Duration copied = Duration.ofNanos(System.nanoTime() - begun);
+        if (difference.isPresent()) {
+            new Databases(kit.control()).drop(pristine);
+            kit.voice().note("The restored backup is no safety copy: " + difference.get() + ".");
+        }
+        return new Made(Optional.of(restored), Optional.of(copied), difference.isEmpty());
+    }
+
+    private Optional<String> differenceOf(String restored) {
+        List<String> history = List.of(kit.plan().history().shownByCatalogue());
+        try (Session live = kit.openSession(kit.plan().database()); Session copy = kit.openSession(restored)) {
+            return SchemaFacts.read(live, history).differencesTo(SchemaFacts.read(copy, history)).stream().findFirst();
+        }
+    }
+
+    private Duration restore(String name, boolean withData) {
+        BackupFolder folder = new BackupFolder(kit.safety().backupDir().orElseThrow());
+        Backup backup = folder.find((String) kit.files().read("backup").orElseThrow().get("name"));
+        long begun = System.nanoTime();
+        new Restorer(kit.safety().tools().programs()).restore(backup, request(name, withData));
+        Duration took = Duration.ofNanos(System.nanoTime() - begun);
+        if (withData) {
+            prove(new Backups(folder, kit.safety().tools().programs()), backup, name);
+        }
+        return took;
+    }
+
+    private RestoreRequest request(String name, boolean withData) {
+        ConnectionSettings server = elsewhere.orElseGet(kit::maintenance);
+        RestoreRequest request = RestoreRequest.of(server, name, kit.plan().run());
+        TreeSet<String> missing = missingRoles();
+        if (!missing.isEmpty()) {
+            kit.voice().note("Owners and grants are left out of the rehearsal: " + server.describe() + " has no role \""
+                    + missing.first() + "\"" + (missing.size() > 1 ? " (and " + (missing.size() - 1) + " more)" : "") + ".");
+            request = request.withoutOwners();
+        }
+        return withData ? request : request.withoutData();
+    }
+
+    private TreeSet<String> missingRoles() {
+        TreeSet<String> missing = new TreeSet<>();
+        if (elsewhere.isPresent()) {
+            String roles = "SELECT rolname FROM pg_catalog.pg_roles WHERE rolname !~ '^pg_' AND NOT (rolsuper AND oid = 10)";
+            kit.control().query(roles).forEach(row -> missing.add(row.get(0)));
+            otherControl.query("SELECT rolname FROM pg_catalog.pg_roles").forEach(row -> missing.remove(row.get(0)));
+        }
+        return missing;
+    }
+
+    /** A restored backup is proven when its rows have been counted. */
+    private void prove(Backups backups, Backup backup, String name) {
+        Backup restored = backups.raiseGrade(backup, Grade.RESTORED);
+        try (Session session = open(name)) {
+            RowCounts rows = RowCounts.read(session, List.of(), COUNTING);
+            if (rows.leftOut() == 0) {
+                restored = backups.verified(restored, rows.rows());
+            }
+            session.execute("ANALYZE");
+        }
+        kit.keep("backup", BackUpDatabase.describe(restored));
+        kit.voice().note("The backup restores, to the last row.");
+    }
+
+    Session open() {
+        return open(scratch);
+    }
+
+    private Session open(String name) {
+        return elsewhere.isEmpty() ? kit.openSession(name)
+                : Session.open(elsewhere.get().withDatabase(name), "dbmig/" + kit.plan().run());
+    }
+
+    /** Where the scripts run. */
+    RunKit.Place place(StatementProbe probe) {
+        return new RunKit.Place(this::open, control(), Optional.ofNullable(probe));
+    }
+
+    private Session control() {
+        return elsewhere.isEmpty() ? kit.control() : otherControl;
+    }
+
+    void drop() {
+        new Databases(control()).drop(scratch);
+    }
+
+    @Override
+    public void close() {
+        if (otherControl != null) {
+            otherControl.close();
+        }
+    }
+}
