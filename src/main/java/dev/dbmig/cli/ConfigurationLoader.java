@@ -140,7 +140,15 @@ final class ConfigurationLoader {
                 duration("health.timeout").orElse(Duration.ofSeconds(60)),
                 duration("health.stable-for").orElse(Duration.ofSeconds(5)), duration("max-downtime"),
                 text("checks.tables").map(tables -> List.of(tables.split(","))).orElse(List.of()),
-                text("checks.dir").map(this::path));
+                text("checks.dir").map(this::path),
+                setting("notify").map(Setting::items).orElse(List.of()).stream().map(item -> webhook(item.get("webhook"))).toList());
+    }
+
+    private static String webhook(String url) {
+        if (!url.matches("https?://[^/\\s]+(/\\S*)?")) {
+            throw DbmigException.usage("the webhook in notify is no address of the web").hint("Write https://host/path.");
+        }
+        return url;
     }
 
     private Path path(String text) {

@@ -17,8 +17,9 @@ import java.util.Optional;
  * @param services the keys and texts of each
  * @param health the keys and texts: url or command
  * @param checksDir absolute
+ * @param webhooks URLs
  */
 record SafetyConfig(Path stateDir, Optional<Path> backupDir, String rehearsal, Optional<String> rehearsalUrl,
         boolean rehearsesDown, String safetyCopy,
         List<Map<String, String>> services, Map<String, String> health, Duration healthTimeout, Duration healthStableFor,
-        Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir) {}
+        Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir, List<String> webhooks) {}

@@ -1,6 +1,7 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.insight.Webhooks;
 import dev.dbmig.migration.LockPatience;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.TransactionMode;
@@ -97,11 +98,11 @@ final class Wiring {
                 config.services().stream().map(ServiceDefinition::of).toList(), health(config), options.fence,
                 options.maxDowntime == null ? config.maxDowntime()
                         : Optional.of(Durations.parse("--max-downtime", options.maxDowntime)),
-                config.tables(), config.checksDir(),
+                config.tables(), config.checksDir(), new Webhooks(config.webhooks()),
                 new Safety.Tools(new ClientPrograms(clientTools(), new CommandRunner(), configuration.postgres().exec()
                         .map(prefix -> List.of(prefix.strip().split("\\s+"))).orElse(List.of())),
                         new Services(new CommandRunner(), SERVICE_LIMIT),
-                        definition -> new Health(definition, new CommandRunner())));
+                        definition -> new Health(definition, new CommandRunner()), VersionText.number()));
     }
 
     private Optional<ConnectionSettings> rehearsalServer(SafetyConfig config, Safety.Rehearsal rehearsal) {

@@ -68,6 +68,11 @@ final class RunFolder {
                 "the run folder \"" + path + "\" has no plan").hint("Nothing had begun: remove the folder."));
     }
 
+    /** What was said, with times; for people. */
+    Path log() {
+        return path.resolve("log");
+    }
+
     Journal newJournal(Clock clock) {
         return Journal.create(path.resolve(JOURNAL), clock);
     }

@@ -1,6 +1,5 @@
 package dev.dbmig.upgrade;
 
-import dev.dbmig.DbmigException;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
@@ -36,27 +35,35 @@ final class SafeRun {
 
     /** @throws dev.dbmig.DbmigException if it failed; its exit code tells what became of production */
     void run(Plan plan, ConfirmRun.Confirmation confirmation) {
-        walk(plan, "applied", tools -> steps(tools, plan, confirmation));
+        walk(plan, tools -> steps(tools, plan, confirmation));
     }
 
     /** Only as far as nobody notices. */
     void rehearse(Plan plan) {
-        walk(plan, "rehearsed", tools -> stepsBefore(tools, plan));
+        walk(plan, tools -> stepsBefore(tools, plan));
     }
 
-    private void walk(Plan plan, String success, Function<RunKit, List<Step>> choice) {
+    private void walk(Plan plan, Function<RunKit, List<Step>> choice) {
         RunPlan decided = decide(plan);
         RunFolder files = RunFolder.create(runs(settings.safety()), id.value(), decided.toMap());
-        kit = new RunKit(decided, files, settings, locked, voice);
-        long begun = System.nanoTime();
-        Journal journal = files.newJournal(Clock.systemUTC());
+        LoggedVoice logged = new LoggedVoice(voice, files.log(), Clock.systemUTC());
+        kit = new RunKit(decided, files, settings, locked, logged);
+        files.keep("versions", versions());
         try {
-            new Steps(journal, choice.apply(kit), new StepVoice(kit)).run();
-            report(files, begun, success, null);
+            new Steps(files.newJournal(Clock.systemUTC()), choice.apply(kit), new StepVoice(kit)).run();
         } catch (RuntimeException failure) {
-            report(files, begun, Journal.isEnded(journal.lines()) ? "rolled back" : "unfinished", failure);
+            logged.log("ERROR:  " + failure.getMessage());
+            new RunEnd(kit, failure).tell(false);
             throw failure;
         }
+        new RunEnd(kit, null).tell(false);
+    }
+
+    private Map<String, Object> versions() {
+        Map<String, Object> versions = new LinkedHashMap<>();
+        versions.put("dbmig", settings.safety().tools().dbmigVersion());
+        versions.put("server", locked.session().version().text());
+        return versions;
     }
 
     /** Whether nobody has made anything in the database yet. */
@@ -155,27 +162,12 @@ final class SafeRun {
         return safety.services().stream().filter(definition -> services.of(definition).isRunning()).toList();
     }
 
-    private static String startedBy() {
+    /** User and host. */
+    static String startedBy() {
         try {
             return System.getProperty("user.name") + "@" + InetAddress.getLocalHost().getHostName();
         } catch (UnknownHostException e) {
             return System.getProperty("user.name");
-        }
-    }
-
-    private void report(RunFolder files, long begun, String outcome, Throwable failure) {
-        Map<String, Object> report = new LinkedHashMap<>(files.plan());
-        report.put("outcome", outcome);
-        report.put("milliseconds", (System.nanoTime() - begun) / 1_000_000);
-        for (String part : List.of("backup", "rehearsal", "way-back", "proof")) {
-            report.put(part, files.read(part).orElse(null));
-        }
-        report.put("error", failure == null ? null : failure.getMessage());
-        report.put("steps", files.lines().stream().map(Journal.Line::toString).toList());
-        try {
-            files.keep("report", report);
-        } catch (DbmigException e) {
-            voice.note("The report of the run is missing: " + e.getMessage());
         }
     }
 }

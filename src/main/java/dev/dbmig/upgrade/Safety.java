@@ -1,5 +1,6 @@
 package dev.dbmig.upgrade;
 
+import dev.dbmig.insight.Webhooks;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.service.Health;
@@ -26,14 +27,15 @@ import java.util.function.Function;
  * @param maxDowntime refuses before the stop what was measured to take longer
  * @param tables that must be there, and not lose all their rows
  * @param checksDir a folder of queries whose rows mean failure
+ * @param webhooks who is told how the run ended
  */
 public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsal,
         Optional<ConnectionSettings> rehearsalServer, boolean rehearsesDown, SafetyCopy safetyCopy, List<ServiceDefinition> services, Optional<HealthDefinition> health, boolean isFenced,
-        Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir, Tools tools) {
+        Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir, Webhooks webhooks, Tools tools) {
 
     /** Nothing around the migrations. */
     static final Safety NONE = new Safety(Path.of(""), Optional.empty(), Rehearsal.NONE, Optional.empty(), false,
-            SafetyCopy.NONE, List.of(), Optional.empty(), false, Optional.empty(), List.of(), Optional.empty(), null);
+            SafetyCopy.NONE, List.of(), Optional.empty(), false, Optional.empty(), List.of(), Optional.empty(), new Webhooks(List.of()), null);
 
     /** What the migrations are rehearsed on: the backup restored, a copy, the backup's structure alone, or nothing. */
     public enum Rehearsal {
@@ -49,7 +51,8 @@ public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsa
     public enum SafetyCopy { AUTO, CLONE, DUMP, NONE }
 
     /** The programs of others. */
-    public record Tools(ClientPrograms programs, Services services, Function<HealthDefinition, Health> health) {
+    public record Tools(ClientPrograms programs, Services services, Function<HealthDefinition, Health> health,
+            String dbmigVersion) {
     }
 
     /** Whether the run has effects outside the one transaction, so that it must keep a journal. */

@@ -121,9 +121,18 @@ public final class UnfinishedRuns {
         try (LockedRun locked = new LockedRun(settings, new RunId(found.run()))) {
             locked.acquire(voice::note);
             Journal journal = files.journal(Clock.systemUTC());
-            RunKit kit = new RunKit(plan, files, settings, locked, voice);
+            LoggedVoice logged = new LoggedVoice(voice, files.log(), Clock.systemUTC());
+            logged.log("Recovery of run " + plan.run());
+            RunKit kit = new RunKit(plan, files, settings, locked, logged);
             kit.inRecovery(consent);
-            new Steps(journal, SafeRun.stepsBack(kit), new StepVoice(kit)).resume();
+            try {
+                new Steps(journal, SafeRun.stepsBack(kit), new StepVoice(kit)).resume();
+            } catch (RuntimeException failure) {
+                logged.log("ERROR:  " + failure.getMessage());
+                new RunEnd(kit, failure).tell(true);
+                throw failure;
+            }
+            new RunEnd(kit, null).tell(true);
         }
     }
 }

@@ -77,8 +77,23 @@ public final class Upgrade {
             if (second != first && !second.plan().isEmpty()) {
                 confirm(second.plan(), confirmation);
             }
-            carryOut(second.plan(), run, session);
+            carryOutAndTell(second.plan(), run, session, begun);
             return new Outcome(id, second.plan(), Duration.ofNanos(System.nanoTime() - begun));
+        }
+    }
+
+    private void carryOutAndTell(Plan plan, LockedRun run, Session session, long begun) {
+        RuntimeException failure = null;
+        try {
+            carryOut(plan, run, session);
+        } catch (RuntimeException e) {
+            failure = e;
+            throw e;
+        } finally {
+            if (!plan.isEmpty() && !settings.safety().webhooks().isEmpty()) {
+                RunNotice.ofPlainRun(settings, id, plan, Duration.ofNanos(System.nanoTime() - begun), failure)
+                        .tell(settings.safety().webhooks()).forEach(voice::note);
+            }
         }
     }
 

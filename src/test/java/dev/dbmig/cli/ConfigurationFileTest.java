@@ -122,7 +122,7 @@ class ConfigurationFileTest {
         "lock-wait: -1s | 1:12: \"lock-wait\" is not a duration: \"-1s\"",
         "timeout: [5s] | 1:10: \"timeout\" must be a single value, not a list",
         "confirm: yes | 1:10: \"confirm\" is neither true nor false: \"yes\"",
-        "safety-copy: sometimes | 1:14: \"safety-copy\" is none of auto, clone, none: \"sometimes\"",
+        "safety-copy: sometimes | 1:14: \"safety-copy\" is none of auto, clone, dump, none: \"sometimes\"",
         "backup: {keep: {last: many}} | 1:23: \"backup.keep.last\" is not a whole number: \"many\"",
         "migrations: db | 1:13: \"migrations\" must be a section, not a single value",
         "migrations: {dir: ''} | 1:19: \"migrations.dir\" is an empty text",
@@ -152,7 +152,7 @@ class ConfigurationFileTest {
 
     @Test
     void saysWhatIsPossible() {
-        assertThat(failure("safety-copy: x").hint()).contains("Write one of: auto, clone, none.");
+        assertThat(failure("safety-copy: x").hint()).contains("Write one of: auto, clone, dump, none.");
         assertThat(failure("timeout: x").hint())
                 .contains("Write e.g. 200ms, 60s, 10m, 1h30m or 7d; a number alone is seconds.");
     }
