@@ -177,8 +177,14 @@ final class RehearsalCopy implements AutoCloseable {
         return elsewhere.isEmpty() ? kit.control() : otherControl;
     }
 
+    /** Once nobody of this run can be making it any more: a kill does not stop that. */
     void drop() {
-        new Databases(control()).drop(scratch);
+        if (elsewhere.isEmpty()) {
+            kit.drop(scratch);
+        } else {
+            OrphanedSessions.endRun(otherControl, kit.plan().run());
+            new Databases(otherControl).drop(scratch);
+        }
     }
 
     @Override

@@ -8,6 +8,7 @@ import dev.dbmig.migration.TransactionGroup;
 import dev.dbmig.migration.Workplace;
 import dev.dbmig.migration.Workplace.RunGuard;
 import dev.dbmig.postgres.ConnectionSettings;
+import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Fence;
 import dev.dbmig.postgres.Interruption;
 import dev.dbmig.postgres.Session;
@@ -176,6 +177,12 @@ final class RunKit {
     /** On the way back nothing is interrupted. */
     void goBack() {
         endReason = null;
+    }
+
+    /** Drops a database of this run, once nobody of this run can be making it any more: a kill does not stop that. */
+    void drop(String database) {
+        OrphanedSessions.endRun(control(), plan.run());
+        new Databases(control()).drop(database);
     }
 
     void keep(String name, Map<String, Object> document) {
