@@ -48,6 +48,7 @@ final class CommandLineFactory {
         COMMANDS.put("repair", RepairCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put(DemoApplicationCommand.NAME, DemoApplicationCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
         COMMANDS.keySet().forEach(name -> ALIASES.put(name, name));
         ALIASES.put("create", "new");

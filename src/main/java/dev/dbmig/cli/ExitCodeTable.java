@@ -13,7 +13,7 @@ final class ExitCodeTable {
     private static final Set<String> RUNS = Set.of("upgrade", "downgrade", "rollback", "apply");
     private static final Set<String> EDITS = Set.of("baseline", "stamp", "repair");
     private static final Set<String> LOOKS = Set.of("status", "current", "history", "doctor", "demo");
-    private static final Set<String> CHECKS = Set.of("status", "doctor");
+    private static final Set<String> CHECKS = Set.of("status", "doctor", "validate");
 
     private ExitCodeTable() {
     }
@@ -28,8 +28,14 @@ final class ExitCodeTable {
             codes.add(ExitCode.LOCKED);
         }
         if (RUNS.contains(command)) {
-            codes.add(ExitCode.UNFINISHED);
-            codes.add(ExitCode.ROLLED_BACK);
+            codes.addAll(List.of(ExitCode.UNFINISHED, ExitCode.REHEARSAL_FAILED, ExitCode.ROLLED_BACK, ExitCode.DOWN,
+                    ExitCode.CLEANUP_FAILED));
+        }
+        if (command.equals("rehearse")) {
+            codes.addAll(List.of(ExitCode.REFUSED, ExitCode.LOCKED, ExitCode.UNFINISHED, ExitCode.REHEARSAL_FAILED));
+        }
+        if (command.equals("recover")) {
+            codes.addAll(List.of(ExitCode.LOCKED, ExitCode.UNFINISHED, ExitCode.DOWN, ExitCode.CLEANUP_FAILED));
         }
         if (CHECKS.contains(command)) {
             codes.add(ExitCode.PROBLEM_FOUND);
