@@ -65,7 +65,7 @@ final class ConfigurationKeys {
     /** The keys of the items of each list of sections: one of the first set names what the item is. */
     static final Map<String, ItemKeys> ITEM_KEYS = Map.of(
             "services", new ItemKeys(List.of("systemd", "pm2", "name"), List.of("stop", "start", "running"),
-                    List.of("scope", "user", "home")),
+                    List.of("scope", "user", "home", "timeout")),
             "notify", new ItemKeys(List.of("webhook"), List.of(), List.of()));
 
     /**

@@ -64,8 +64,10 @@ final class DoctorCommand extends DatabaseCommand {
             ok("server", "no pooling proxy in between");
             privileges(session);
             clientTools(session);
-            new Preflight(session, wiring().runSettings(connection(), new RunOptions(), null, false)).findings()
+            Preflight preflight = new Preflight(session, wiring().runSettings(connection(), new RunOptions(), null, false)).thoroughly();
+            preflight.findings()
                     .forEach(finding -> warn("safe run", finding.getMessage() + finding.hint().map(h -> "  HINT: " + h).orElse("")));
+            preflight.warnings().forEach(warning -> warn("safe run", warning));
             unfinishedRuns();
             return null;
         });

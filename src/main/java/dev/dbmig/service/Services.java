@@ -13,12 +13,12 @@ public final class Services {
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final CommandRunner runner;
-    private final Duration limit;
+    private final Duration usualLimit;
 
-    /** @param limit how long one service may take to stop or to start */
+    /** @param limit how long one service may take to stop or to start, unless it says so itself */
     public Services(CommandRunner runner, Duration limit) {
         this.runner = runner;
-        this.limit = limit;
+        this.usualLimit = limit;
     }
 
     public Service of(ServiceDefinition definition) {
@@ -35,8 +35,9 @@ public final class Services {
         if (!service.isRunning()) {
             return;
         }
+        Duration limit = definition.timeout().orElse(usualLimit);
         service.stop(limit);
-        if (!becomes(service, false)) {
+        if (!becomes(service, false, limit)) {
             throw DbmigException.refused(service.label() + " does not stop: it still ran after " + limit.toSeconds() + " s")
                     .hint("Stop it by hand and see what holds it, then run dbmig again.");
         }
@@ -59,14 +60,15 @@ public final class Services {
         if (service.isRunning()) {
             return;
         }
+        Duration limit = definition.timeout().orElse(usualLimit);
         service.start(limit);
-        if (!becomes(service, true)) {
+        if (!becomes(service, true, limit)) {
             throw DbmigException.refused(service.label() + " does not start: it did not run after " + limit.toSeconds() + " s")
                     .hint("Look into its own log.");
         }
     }
 
-    private boolean becomes(Service service, boolean running) {
+    private static boolean becomes(Service service, boolean running, Duration limit) {
         long end = System.nanoTime() + limit.toNanos();
         while (service.isRunning() != running) {
             if (System.nanoTime() >= end) {

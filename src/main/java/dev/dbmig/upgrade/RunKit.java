@@ -7,6 +7,7 @@ import dev.dbmig.migration.StatementProbe;
 import dev.dbmig.migration.TransactionGroup;
 import dev.dbmig.migration.Workplace;
 import dev.dbmig.migration.Workplace.RunGuard;
+import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Fence;
@@ -68,6 +69,11 @@ final class RunKit {
 
     ConnectionSettings maintenance() {
         return settings.connection().withDatabase(plan.maintenance());
+    }
+
+    /** They end when the run is asked to. */
+    ClientPrograms programs() {
+        return safety().tools().programs().polling(this::checkInterrupted);
     }
 
     Services services() {
