@@ -57,6 +57,7 @@ public final class OwnServer implements AutoCloseable {
 
     private void run(String program, String... arguments) {
         List<String> argv = new ArrayList<>(owner.prefix());
+        argv.remove("setsid"); // it would not wait
         argv.add(binaries.program(program).toString());
         argv.addAll(List.of(arguments));
         CommandResult result = new CommandRunner().runDetached(new Command(argv, Map.of(), folder, Duration.ofSeconds(60)));
