@@ -53,7 +53,7 @@ final class RehearseMigrations implements Step {
             kit.keep("rehearsal", document);
             copy.drop();
         } catch (DbmigException e) {
-            throw e.exitCode() == ExitCode.INTERRUPTED ? e : e.as(ExitCode.REHEARSAL_FAILED);
+            throw e.as(kit.isInterrupted() || e.exitCode() == ExitCode.INTERRUPTED ? ExitCode.INTERRUPTED : ExitCode.REHEARSAL_FAILED);
         }
     }
 

@@ -156,6 +156,10 @@ final class RunKit {
         }
     }
 
+    boolean isInterrupted() {
+        return endReason != null;
+    }
+
     /** @throws DbmigException if somebody asked the run to end */
     void checkInterrupted() {
         if (endReason != null) {
