@@ -10,10 +10,12 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -30,6 +32,9 @@ import java.util.stream.Stream;
 /** The files of one backup, on the disk and as its manifest lists them. */
 final class BackupFiles {
 
+    /** What a check found wrong with it: sizes alone would not tell. */
+    static final String DAMAGE = "damage.txt";
+
     private static final int LARGEST_MANIFEST = 64 * 1024 * 1024;
 
     private final Path folder;
@@ -39,16 +44,19 @@ final class BackupFiles {
     }
 
     // A manifest's next version may be under way, or its writer was killed.
-    private static boolean isListed(String name) {
-        return !name.equals(Backup.MANIFEST) && !name.equals(PartialBackup.LOCK)
-                && !name.matches("\\.manifest\\.json\\..*\\.tmp");
+    static boolean isListed(String name) {
+        return !name.equals(Backup.MANIFEST) && !name.equals(PartialBackup.LOCK) && !name.equals(DAMAGE)
+                && !name.matches("\\.(manifest\\.json|damage\\.txt)\\..*\\.tmp");
     }
 
-    /** By names and sizes only. */
+    /** By names and sizes, and what an earlier check has noted. */
     FolderEntry look() {
         try {
             Backup backup = new Backup(folder, readManifest());
             List<String> problems = differences(backup.manifest());
+            if (Files.exists(folder.resolve(DAMAGE), LinkOption.NOFOLLOW_LINKS)) {
+                problems.add("a check has found it damaged: see " + folder.resolve(DAMAGE));
+            }
             return problems.isEmpty() ? FolderEntry.complete(backup)
                     : new FolderEntry(folder, State.DAMAGED, Optional.of(backup), String.join("; ", problems));
         } catch (IOException | IllegalArgumentException e) {
@@ -100,15 +108,14 @@ final class BackupFiles {
     // Not through symbolic links; folders are no entries of their own.
     private SortedMap<String, BasicFileAttributes> present() throws IOException {
         SortedMap<String, BasicFileAttributes> present = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.filter(f -> !f.equals(folder)).toList()) {
-                BasicFileAttributes attributes =
-                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                if (!attributes.isDirectory()) {
-                    present.put(folder.relativize(file).toString(), attributes);
-                }
+        int prefix = folder.toString().length() + 1;
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                present.put(file.toString().substring(prefix), attributes);
+                return FileVisitResult.CONTINUE;
             }
-        }
+        });
         return present;
     }
 

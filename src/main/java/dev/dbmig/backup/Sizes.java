@@ -3,13 +3,14 @@ package dev.dbmig.backup;
 import java.util.Locale;
 
 /** Sizes as PostgreSQL's pg_size_pretty and df -h count them. */
-final class Sizes {
+public final class Sizes {
 
     private static final String[] UNITS = {"bytes", "kB", "MB", "GB", "TB", "PB", "EB"};
 
     private Sizes() {}
 
-    static String text(long bytes) {
+    /** E.g. {@code 12.3 MB}. */
+    public static String text(long bytes) {
         double value = bytes;
         int unit = 0;
         while (value >= 1000 && unit < UNITS.length - 1) {
