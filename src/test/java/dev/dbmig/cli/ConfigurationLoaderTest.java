@@ -86,7 +86,6 @@ class ConfigurationLoaderTest {
         write("dbmig.yaml", "history: {table: h, mirror: true}\nbackup: {keep: {last: 3}, copy-to: x}\n");
         assertThat(load(null, Map.of("BACKUP_DIR", "/b")).warnings()).containsExactly(
                 "\"history.mirror\" (dbmig.yaml:1) has no effect in this version",
-                "\"backup.keep.last\" (dbmig.yaml:2) has no effect in this version",
                 "\"backup.copy-to\" (dbmig.yaml:2) has no effect in this version");
     }
 
