@@ -34,6 +34,10 @@ final class RemovedBackup {
         this.bytes = bytes;
     }
 
+    Path path() {
+        return path;
+    }
+
     long bytes() {
         return bytes;
     }

@@ -58,7 +58,8 @@ final class RetentionRules {
     private void within() {
         policy.within().ifPresent(span -> newestFirst.stream()
                 .filter(c -> !c.time().isBefore(newestFirst.get(0).time().minus(span)))
-                .forEach(c -> add(c, Reason.until("within " + RetentionPolicy.text(span), c.time().plus(span)))));
+                .forEach(c -> add(c, new Reason("within " + RetentionPolicy.text(span), c.time().plus(span),
+                        c == newestFirst.get(0) ? 1 : 0, null))));
     }
 
     /** @param begin of the period that a day is in */
