@@ -10,12 +10,10 @@ import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -53,8 +51,10 @@ final class BackupFiles {
     FolderEntry look() {
         try {
             Backup backup = new Backup(folder, readManifest());
-            List<String> problems = differences(backup.manifest());
-            if (Files.exists(folder.resolve(DAMAGE), LinkOption.NOFOLLOW_LINKS)) {
+            SortedMap<String, BasicFileAttributes> present = present();
+            boolean isNoted = present.containsKey(DAMAGE);
+            List<String> problems = differences(backup.manifest(), present);
+            if (isNoted) {
                 problems.add("a check has found it damaged: see " + folder.resolve(DAMAGE));
             }
             return problems.isEmpty() ? FolderEntry.complete(backup)
@@ -80,8 +80,11 @@ final class BackupFiles {
 
     /** What is missing, too much, no plain file, or of another size. */
     List<String> differences(Manifest manifest) throws IOException {
+        return differences(manifest, present());
+    }
+
+    private static List<String> differences(Manifest manifest, Map<String, BasicFileAttributes> present) {
         List<String> problems = new ArrayList<>();
-        Map<String, BasicFileAttributes> present = present();
         manifest.files().forEach((name, facts) -> {
             BasicFileAttributes file = present.remove(name);
             if (file == null) {
@@ -105,18 +108,28 @@ final class BackupFiles {
                 : name.equals(DumpFormat.DIRECTORY.archiveName() + "/toc.dat");
     }
 
-    // Not through symbolic links; folders are no entries of their own.
+    // Not through symbolic links; folders are no entries of their own. Names first, because ten thousand backups
+    // are looked at to list a folder, and this takes half as long as a walk over the tree.
     private SortedMap<String, BasicFileAttributes> present() throws IOException {
         SortedMap<String, BasicFileAttributes> present = new TreeMap<>();
-        int prefix = folder.toString().length() + 1;
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                present.put(file.toString().substring(prefix), attributes);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        addPresent("", present);
         return present;
+    }
+
+    private void addPresent(String prefix, Map<String, BasicFileAttributes> present) throws IOException {
+        String[] names = folder.resolve(prefix).toFile().list();
+        if (names == null) {
+            throw new IOException("\"" + folder.resolve(prefix) + "\" cannot be read");
+        }
+        for (String name : names) {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(folder.resolve(prefix + name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isDirectory()) {
+                addPresent(prefix + name + "/", present);
+            } else {
+                present.put(prefix + name, attributes);
+            }
+        }
     }
 
     /** Makes each file its owner's only, and durable, and reads it for its checksum. */

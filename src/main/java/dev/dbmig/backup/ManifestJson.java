@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** A manifest as JSON: {@code {"manifest": {…}, "sha256": …}}, byte for byte as {@link #write} makes it. */
 final class ManifestJson {
@@ -25,8 +26,11 @@ final class ManifestJson {
 
     /** What stands around the members, which have one more level here than where their seal was computed. */
     private static final String HEAD = "{\n  \"manifest\": ";
-    private static final String TAIL = ",\n  \"sha256\": \"%s\"\n}\n";
+    private static final String TAIL = ",\n  \"sha256\": \"";
+    private static final String END = "\"\n}\n";
     private static final String INDENT = "  ";
+
+    private static final Pattern FILE = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)?");
 
     private ManifestJson() {}
 
@@ -103,7 +107,7 @@ final class ManifestJson {
 
     /** Without writing it again: ten thousand of them are read to list a folder. */
     private static boolean isSealed(String text, String seal) {
-        String tail = TAIL.formatted(seal);
+        String tail = TAIL + seal + END;
         if (!text.startsWith(HEAD) || !text.endsWith(tail) || text.length() < HEAD.length() + tail.length()) {
             return false;
         }
@@ -148,7 +152,7 @@ final class ManifestJson {
     private static SortedMap<String, FileFacts> files(Fields files) {
         SortedMap<String, FileFacts> facts = new TreeMap<>();
         for (String path : files.map().keySet()) {
-            if (!path.matches("[A-Za-z0-9_][A-Za-z0-9._-]*(/[A-Za-z0-9_][A-Za-z0-9._-]*)?")) {
+            if (!FILE.matcher(path).matches()) {
                 throw new IllegalArgumentException("it names a file outside the backup: \"" + path + "\"");
             }
             Fields file = files.object(path);

@@ -1,7 +1,5 @@
 package dev.dbmig.backup;
 
-import java.util.Locale;
-
 /** Sizes as PostgreSQL's pg_size_pretty and df -h count them. */
 public final class Sizes {
 
@@ -17,6 +15,7 @@ public final class Sizes {
             value /= 1024;
             unit++;
         }
-        return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+        long tenths = Math.round(value * 10);
+        return unit == 0 ? bytes + " bytes" : tenths / 10 + "." + tenths % 10 + " " + UNITS[unit];
     }
 }

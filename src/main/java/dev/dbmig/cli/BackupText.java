@@ -6,8 +6,8 @@ import dev.dbmig.backup.FolderEntry.State;
 import dev.dbmig.backup.Manifest;
 import dev.dbmig.backup.Verdict;
 import java.time.Instant;
+import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,14 +17,18 @@ import java.util.Map;
 /** Backups as people and as machines read them. */
 final class BackupText {
 
-    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm");
-
     private BackupText() {
     }
 
     /** In the time zone of this machine. */
     static String time(Instant time) {
-        return TIME.format(time.atZone(ZoneId.systemDefault()));
+        LocalDateTime local = LocalDateTime.ofInstant(time, ZoneId.systemDefault());
+        return local.toLocalDate() + " " + twoDigits(local.getHour()) + ":" + twoDigits(local.getMinute());
+    }
+
+    // A formatter would take longer than reading the manifest.
+    private static String twoDigits(int number) {
+        return number < 10 ? "0" + number : String.valueOf(number);
     }
 
     /** E.g. {@code being written}; the grade of a complete one. */
