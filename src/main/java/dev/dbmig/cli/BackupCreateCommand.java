@@ -47,7 +47,8 @@ final class BackupCreateCommand extends DatabaseCommand {
         for (String name : names) {
             try {
                 made.add(create(connection().withDatabase(name)));
-            } catch (DbmigException e) {
+            } catch (DbmigException failure) {
+                DbmigException e = InterruptedWork.why(failure, "the backup was made");
                 if (!all || e.exitCode() == ExitCode.INTERRUPTED) {
                     throw e;
                 }

@@ -1,7 +1,12 @@
 package dev.dbmig.cli;
 
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+
 /** Work on the main thread that a signal ends in order: what it began is taken away, and then the process ends. */
 final class InterruptedWork {
+
+    private static volatile boolean isInterrupted;
 
     private InterruptedWork() {
     }
@@ -14,12 +19,19 @@ final class InterruptedWork {
     static void begin(Runnable besides) {
         Thread worker = Thread.currentThread();
         Signals.onInterrupt(reason -> {
+            isInterrupted = true;
             worker.interrupt();
             if (besides != null) {
                 besides.run();
             }
             return true;
         });
+    }
+
+    /** The same failure, or, where a signal has brought it about, that it was interrupted. */
+    static DbmigException why(DbmigException failure, String work) {
+        return !isInterrupted || failure.exitCode() == ExitCode.INTERRUPTED ? failure
+                : new DbmigException(ExitCode.INTERRUPTED, "interrupted while " + work, failure);
     }
 
     /** From now on a signal ends the process at once. */

@@ -1,7 +1,6 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
-import dev.dbmig.ExitCode;
 import dev.dbmig.backup.Backup;
 import dev.dbmig.backup.Grade;
 import dev.dbmig.backup.RestoreRequest;
@@ -34,7 +33,6 @@ final class RestoreProof {
     private final RunId id = RunId.create(Clock.systemUTC());
     private final List<String> problems = new ArrayList<>();
     private volatile Session looking;
-    private volatile boolean isInterrupted;
 
     RestoreProof(Wiring wiring, ConnectionSettings connection, Console console) {
         this.wiring = wiring;
@@ -58,10 +56,8 @@ final class RestoreProof {
             try {
                 console.progress("  restoring " + backup.name() + " into " + scratch.database() + " …");
                 return prove(backup, scratch.database());
-            } catch (DbmigException e) {
-                if (isInterrupted) {
-                    throw new DbmigException(ExitCode.INTERRUPTED, "interrupted while the backup was restored to prove it", e);
-                }
+            } catch (DbmigException failure) {
+                DbmigException e = InterruptedWork.why(failure, "the backup was restored to prove it");
                 if (!e.getMessage().startsWith("pg_restore ")) {
                     throw e;
                 }
@@ -118,14 +114,13 @@ final class RestoreProof {
             }
             return problems.isEmpty() && rows.leftOut() == 0 ? wiring.backups().verified(restored, rows.rows()) : restored;
         } catch (PostgresException e) {
-            throw isInterrupted ? e : e.hint("The backup was restored, but the copy could not be looked at; try again.");
+            throw e.hint("The backup was restored, but the copy could not be looked at; try again.");
         } finally {
             looking = null;
         }
     }
 
     private void interrupt() {
-        isInterrupted = true;
         Session current = looking;
         if (current != null) {
             current.close();
