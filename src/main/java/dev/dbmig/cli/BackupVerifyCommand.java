@@ -67,14 +67,21 @@ final class BackupVerifyCommand extends DatabaseCommand {
         List<Backup> complete = folder.backups();
         boolean areOfOne = complete.stream().map(b -> b.manifest().source()).map(s -> s.database() + s.systemIdentifier())
                 .distinct().count() == 1;
-        List<Backup> wanted = areOfOne && connection.dbname == null ? complete : complete.stream()
-                .filter(b -> b.manifest().source().database().equals(connection().database())).toList();
+        String name = database();
+        List<Backup> wanted = areOfOne && connection.dbname == null ? complete
+                : complete.stream().filter(b -> b.manifest().source().database().equals(name)).toList();
         if (wanted.isEmpty()) {
-            throw DbmigException.refused("there is no complete backup " + (complete.isEmpty() ? "" : "of database \""
-                            + connection().database() + "\" ") + "in \"" + folder.path() + "\"")
+            throw DbmigException.refused("there is no complete backup " + (complete.isEmpty() ? "" : "of database \"" + name
+                            + "\" ") + "in \"" + folder.path() + "\"")
                     .hint("Name a backup of 'dbmig backup list', or make one: dbmig backup create");
         }
         return folder.findEntry(wanted.get(wanted.size() - 1).name());
+    }
+
+    /** Whose backup is meant: --url and --host only say where it is to be restored. */
+    private String database() {
+        return connection.dbname != null ? connection().database()
+                : wiring().connection(new ConnectionFlags(null, null, null, null, null)).database();
     }
 
     private ExitCode answer(FolderEntry entry, Backup checked, List<String> problems) {
