@@ -42,6 +42,12 @@ public final class BackupFolder {
         return path;
     }
 
+    /** Whether there is anything in it, so that there may be something to do. */
+    boolean isThere() {
+        String[] names = path.toFile().list();
+        return names == null ? Files.exists(path) : names.length > 0;
+    }
+
     /**
      * Everything that is a backup or was to become one, oldest first; other files are left out. Symbolic
      * links are named, not followed. Reads manifests and looks at sizes, not at contents.

@@ -69,7 +69,7 @@ public final class Pruner {
         if (policy.isEmpty()) {
             throw emptyPolicy();
         }
-        if (folder.list().isEmpty()) {
+        if (!folder.isThere()) {
             return new Outcome(List.of(), 0, 0, List.of());
         }
         List<String> problems = new ArrayList<>();

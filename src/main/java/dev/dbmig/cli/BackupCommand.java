@@ -2,7 +2,9 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -34,10 +36,15 @@ final class BackupCommand extends DbmigCommand {
         return COMMANDS.containsKey(name);
     }
 
-    /** Adds its commands. None of them has to do with migrations, so the folder of those is no option here. */
-    static void complete(CommandLine backup, Console console) {
-        COMMANDS.forEach((name, supplier) -> {
-            DbmigCommand command = supplier.get();
+    /**
+     * Adds its commands. None of them has to do with migrations, so the folder of those is no option here.
+     *
+     * @param only the one that is wanted; another word for all of them
+     */
+    static void complete(CommandLine backup, Console console, String only) {
+        Collection<String> names = isOne(only) ? List.of(only) : COMMANDS.keySet();
+        names.forEach(name -> {
+            DbmigCommand command = COMMANDS.get(name).get();
             command.console = console;
             CommandLine line = new CommandLine(command);
             line.getCommandSpec().remove(line.getCommandSpec().findOption("--dir"));

@@ -47,7 +47,8 @@ final class BackupPruneCommand extends DatabaseCommand {
         if (age.isEmpty()) {
             connection.refuse("backup prune", "--failed-databases is given, or backup.keep.failed-databases set");
         }
-        List<Verdict> verdicts = wiring().pruner().judge(policy, wiring().backupFolder().list());
+        List<Verdict> verdicts = dryRun || age.isPresent()
+                ? wiring().pruner().judge(policy, wiring().backupFolder().list()) : List.of();
         List<Decision> databases = age.map(span -> judgeDatabases(span, verdicts)).orElse(List.of());
         PruneReport report = new PruneReport(console, policy);
         if (dryRun) {
@@ -57,12 +58,12 @@ final class BackupPruneCommand extends DatabaseCommand {
         Pruner.Outcome outcome = wiring().pruner().prune(policy);
         List<String> problems = new ArrayList<>(outcome.problems());
         List<String> dropped = drop(databases.stream().filter(Decision::isDropped).toList(), problems);
-        report.did(outcome, databases, dropped);
-        if (!problems.isEmpty()) {
+        report.did(new Pruner.Outcome(outcome.verdicts(), outcome.removed(), outcome.bytes(), problems), databases, dropped);
+        if (!problems.isEmpty() && !console.isJson()) {
             throw new DbmigException(ExitCode.UNFINISHED, "not everything could be removed").detail(String.join("\n", problems))
-                    .hint("What is left is listed above; the next prune goes on with it.");
+                    .hint("What could be is gone. Look at what is in the way; the next prune goes on.");
         }
-        return ExitCode.OK;
+        return problems.isEmpty() ? ExitCode.OK : ExitCode.UNFINISHED;
     }
 
     private List<Decision> judgeDatabases(Duration age, List<Verdict> verdicts) {

@@ -45,7 +45,8 @@ final class BackupVerifyCommand extends DatabaseCommand {
         if (!problems.isEmpty()) {
             return answer(entry, found, problems);
         }
-        Backup proven = wiring().backups().raiseGrade(found, Grade.DECODED);
+        Backup proven = found.grade().compareTo(Grade.DECODED) >= 0 ? found
+                : wiring().backups().raiseGrade(found, Grade.DECODED);
         if (!restore) {
             return answer(entry, proven, problems);
         }

@@ -85,13 +85,17 @@ final class CommandLineFactory {
 
     /** @param names the commands to be known; making all of them takes longer than most of them run */
     CommandLine create(Collection<String> names) {
+        return create(names, "");
+    }
+
+    private CommandLine create(Collection<String> names, String second) {
         CommandLine line = new CommandLine(new Top());
         for (String name : names) {
             DbmigCommand command = COMMANDS.get(name).get();
             command.console = console;
             line.addSubcommand(command);
             if (command instanceof BackupCommand) {
-                BackupCommand.complete(line.getSubcommands().get(name), console);
+                BackupCommand.complete(line.getSubcommands().get(name), console, second);
             }
         }
         line.getSubcommands().values().forEach(CommandLineFactory::configure);
@@ -118,7 +122,7 @@ final class CommandLineFactory {
         List<String> arranged = commandFirst(args, ALIASES);
         String first = arranged.isEmpty() ? "" : ALIASES.getOrDefault(arranged.get(0), "");
         boolean isEnough = !first.isEmpty() && !first.equals("completion");
-        CommandLine line = create(isEnough ? List.of(first) : COMMANDS.keySet());
+        CommandLine line = create(isEnough ? List.of(first) : COMMANDS.keySet(), arranged.size() > 1 ? arranged.get(1) : "");
         if (!arranged.isEmpty() && arranged.get(0).equals("downgrade")) {
             // -1 is a number of migrations, not an option.
             int at = -1;
