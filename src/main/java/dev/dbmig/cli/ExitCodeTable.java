@@ -19,6 +19,9 @@ final class ExitCodeTable {
     }
 
     static Map<String, String> of(String command) {
+        if (command.startsWith("backup")) {
+            return ofBackup(command);
+        }
         List<ExitCode> codes = new ArrayList<>(List.of(ExitCode.OK, ExitCode.BUG, ExitCode.USAGE));
         boolean changes = RUNS.contains(command) || EDITS.contains(command);
         if (changes || LOOKS.contains(command) || command.equals("new") || command.equals("init")) {
@@ -44,6 +47,27 @@ final class ExitCodeTable {
             codes.add(ExitCode.INTERRUPTED);
             codes.add(ExitCode.TERMINATED);
         }
+        return table(codes);
+    }
+
+    private static Map<String, String> ofBackup(String command) {
+        if (command.equals("backup check")) {
+            Map<String, String> table = new LinkedHashMap<>();
+            List.of("OK", "WARNING", "CRITICAL", "UNKNOWN: it could not be told, or the command line is wrong")
+                    .forEach(status -> table.put(String.valueOf(table.size()), status));
+            return table;
+        }
+        List<ExitCode> codes = new ArrayList<>(List.of(ExitCode.OK, ExitCode.BUG, ExitCode.USAGE, ExitCode.REFUSED));
+        switch (command) {
+            case "backup verify" -> codes.addAll(List.of(ExitCode.LOCKED, ExitCode.PROBLEM_FOUND, ExitCode.INTERRUPTED));
+            case "backup create" -> codes.add(ExitCode.INTERRUPTED);
+            case "backup prune" -> codes.add(ExitCode.UNFINISHED);
+            default -> { }
+        }
+        return table(codes);
+    }
+
+    private static Map<String, String> table(List<ExitCode> codes) {
         Map<String, String> table = new LinkedHashMap<>();
         codes.forEach(code -> table.put(String.valueOf(code.code()), "production is " + code.production()));
         return table;
