@@ -21,7 +21,7 @@ final class CommandLineFactory {
 
     private static final Set<String> WITH_VALUE = Set.of("--env", "--config", "--dir", "--url", "--host", "-h", "--port",
             "-p", "--username", "-U", "--dbname", "-d", "--timeout", "--lock-wait", "--lock-timeout", "--lock-database",
-            "--transaction", "--name", "--reason", "--max-downtime");
+            "--transaction", "--name", "--reason", "--max-downtime", "--from");
 
     /** In the order of the overview. */
     private static final Map<String, Supplier<DbmigCommand>> COMMANDS = new LinkedHashMap<>();
@@ -43,6 +43,7 @@ final class CommandLineFactory {
         COMMANDS.put("validate", ValidateCommand::new);
         COMMANDS.put("recover", RecoverCommand::new);
         COMMANDS.put("report", ReportCommand::new);
+        COMMANDS.put("adopt", AdoptCommand::new);
         COMMANDS.put("baseline", BaselineCommand::new);
         COMMANDS.put("stamp", StampCommand::new);
         COMMANDS.put("repair", RepairCommand::new);

@@ -15,9 +15,11 @@ final class TransactionRunner {
     private final Workplace workplace;
     private final HistorySql history;
     private final CurrentWork work;
+    private final Mirror mirror;
 
-    TransactionRunner(Workplace workplace, CurrentWork work) {
+    TransactionRunner(Workplace workplace, CurrentWork work, Mirror mirror) {
         this.workplace = workplace;
+        this.mirror = mirror;
         this.history = workplace.historySql();
         this.work = work;
     }
@@ -59,6 +61,7 @@ final class TransactionRunner {
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             SessionReset.statements().forEach(script.pipe()::control);
             rows(task, statements, took).forEach(script.pipe()::control);
+            mirror.done(task, took.toMillis()).forEach(script.pipe()::control);
             script.pipe().control(workplace.patience().setLocal());
             script.pipe().flush();
             workplace.listener().ran(task, took);

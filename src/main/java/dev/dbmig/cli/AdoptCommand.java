@@ -1,0 +1,70 @@
+package dev.dbmig.cli;
+
+import dev.dbmig.ExitCode;
+import dev.dbmig.migration.Adoption;
+import dev.dbmig.migration.Adoption.Fate;
+import dev.dbmig.migration.HistoryTable;
+import dev.dbmig.migration.MigrationFolder;
+import dev.dbmig.postgres.Session;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "adopt",
+        description = {"Take over the tracking table of another tool: what it says is applied counts as applied.",
+            "Its rows are not changed. From then on dbmig keeps that table up to date too, in its own shape, so that "
+            + "everything that reads it still works."},
+        footerHeading = "%nExamples:%n",
+        footer = {"  dbmig adopt --dry-run                       what would be considered applied",
+            "  dbmig adopt --from ops.schema_migrations    where there are several tables, or one of another name",
+            "  dbmig adopt --no-mirror                     nothing reads the old table any more"})
+final class AdoptCommand extends EditCommand {
+
+    @Option(names = "--from", paramLabel = "TABLE", description = "The tracking table, perhaps with its schema.")
+    String from;
+
+    @Option(names = "--no-mirror", description = "Do not keep the table up to date from now on.")
+    boolean noMirror;
+
+    @Option(names = "--dry-run", description = "Show what would be considered applied, and change nothing.")
+    boolean dryRun;
+
+    @Override
+    ExitCode run() {
+        MigrationFolder folder = folder();
+        HistoryTable history = wiring().configuration().history();
+        Adoption.Choice choice = new Adoption.Choice(Optional.ofNullable(from),
+                wiring().configuration().migrations().allowsOutOfOrder(),
+                noMirror ? Optional.of(false) : Optional.empty());
+        Function<Session, Adoption> look = session -> Adoption.preview(session, history, folder, choice);
+        Adoption adoption = look(look);
+        AdoptionTable shown = new AdoptionTable(adoption, connection().database());
+        if (!console.isJson()) {
+            console.lines(shown.lines());
+        }
+        adoption.requireFit();
+        if (!adoption.isDone() && !dryRun) {
+            edit(editor -> editor.adopt(adoption, look));
+        }
+        tell(adoption, shown);
+        return ExitCode.OK;
+    }
+
+    private void tell(Adoption adoption, AdoptionTable shown) {
+        if (console.isJson()) {
+            console.json(shown.json(dryRun));
+            return;
+        }
+        List<Adoption.Line> adopted = adoption.in(Fate.ADOPTED);
+        if (adoption.isDone()) {
+            console.say("Nothing to do: the history has all of " + adoption.table() + ".");
+        } else if (dryRun) {
+            console.say("Nothing was changed; " + shown.counted(adopted.size()) + " would be recorded as applied.");
+        } else {
+            console.say("Adopted " + shown.counted(adopted.size()) + " from " + adoption.table() + ".");
+            shown.mirrorSentence().ifPresent(console::say);
+        }
+    }
+}

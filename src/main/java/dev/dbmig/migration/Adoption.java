@@ -1,0 +1,204 @@
+package dev.dbmig.migration;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.postgres.Session;
+import dev.dbmig.sql.Identifiers;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What taking over a tracking table means, migration by migration, before anything is changed. Rows of the table
+ * itself are never changed by it.
+ */
+public final class Adoption {
+
+    /**
+     * What an operator decides.
+     *
+     * @param from the table; empty for the only one that is there
+     * @param allowsOutOfOrder whether a version may be pending below applied ones
+     * @param mirrors whether the table is kept up to date from now on; empty for whatever is right
+     */
+    public record Choice(Optional<String> from, boolean allowsOutOfOrder, Optional<Boolean> mirrors) {
+    }
+
+    /** What becomes of one migration, or of one row without a migration. */
+    public enum Fate {
+        /** Will be recorded as applied. */
+        ADOPTED("applied"),
+        /** Recorded as applied already. */
+        KNOWN("applied, known"),
+        /** At or below the version up to which everything counts as applied. */
+        BASELINE("baseline"),
+        PENDING("pending"),
+        /** Nothing is adopted while there is one of these. */
+        UNFIT("does not fit");
+
+        private final String label;
+
+        Fate(String label) {
+            this.label = label;
+        }
+
+        public String label() {
+            return label;
+        }
+    }
+
+    /**
+     * One line of the preview.
+     *
+     * @param version of a row without a migration what the row has in its place
+     * @param remark what is worth knowing, empty if nothing
+     */
+    public record Line(String version, String name, Fate fate, Optional<OffsetDateTime> appliedAt, String remark) {
+
+        public String label() {
+            return (version + " " + name).strip();
+        }
+    }
+
+    /** A migration to be recorded. */
+    record Import(Migration migration, TrackingRow row, String checksum) {
+    }
+
+    private final TrackingTable table;
+    private final TrackingRows rows;
+    private final HistoryTable history;
+    private final History.Mark mark;
+    private final List<Line> lines = new ArrayList<>();
+    private final List<Import> imports = new ArrayList<>();
+    private final Problems problems = new Problems();
+    private final boolean mirrors;
+    private Optional<Version> newBaseline = Optional.empty();
+
+    private Adoption(Session session, HistoryTable history, Choice choice) {
+        this.history = history;
+        this.mark = new History(history).mark(session);
+        this.table = table(session, choice);
+        this.rows = TrackingRows.read(session, table);
+        this.mirrors = choice.mirrors().orElse(history.mirroring() != HistoryTable.Mirroring.OFF)
+                && table.tool().whyNotMirrored() == null;
+    }
+
+    /**
+     * Looks, and changes nothing.
+     *
+     * @throws DbmigException if there is no such table, or more than one
+     */
+    public static Adoption preview(Session session, HistoryTable history, MigrationFolder folder, Choice choice) {
+        Adoption adoption = new Adoption(session, history, choice);
+        if (adoption.table.tool() == TrackingTool.LIQUIBASE) {
+            throw DbmigException.refused("table " + adoption.table + " is Liquibase's, whose change logs dbmig does not read")
+                    .detail("Its rows name change sets by id, author and file, not migrations of a folder.")
+                    .hint("Write out what is still to come as SQL files, then: dbmig baseline VERSION.");
+        }
+        List<HistoryRow> known = new History(history).rows(session);
+        AdoptionMatch match = new AdoptionMatch(adoption.table, adoption.rows, Comparison.of(folder.migrations(), known),
+                choice.allowsOutOfOrder());
+        match.look(adoption.lines, adoption.imports, adoption.problems);
+        adoption.newBaseline = match.newBaseline();
+        if (adoption.mirrors) {
+            adoption.requireWritable(session, folder);
+        }
+        return adoption;
+    }
+
+    private TrackingTable table(Session session, Choice choice) {
+        TrackingTables tables = new TrackingTables(session);
+        if (choice.from().isEmpty() && mark.adopted().isPresent()) {
+            AdoptedTable adopted = mark.adopted().get();
+            return tables.get(adopted).orElseThrow(() ->
+                    DbmigException.refused("the history was adopted from " + adopted + ", which is gone or has other columns now")
+                            .hint("Name another table with --from, or stop keeping it with 'history: {mirror: false}'."));
+        }
+        return tables.choose(choice.from());
+    }
+
+    private void requireWritable(Session session, MigrationFolder folder) {
+        TrackingWriter writer = new TrackingWriter(table, rows, history);
+        List<String> unknown = writer.unknownColumns();
+        if (!unknown.isEmpty()) {
+            problems.add("dbmig does not know what to write into column " + String.join(", ", unknown) + " of " + table,
+                    "Give it a default, or do not keep the table up to date: --no-mirror");
+        }
+        String name = Identifiers.literal(table.quoted());
+        String mayWrite = session.query("""
+                SELECT pg_catalog.has_table_privilege(%s, 'INSERT') AND pg_catalog.has_table_privilege(%s, 'DELETE')
+                    AND pg_catalog.has_table_privilege(%s, 'UPDATE')""".formatted(name, name, name)).get(0).get(0);
+        if (!mayWrite.equals("t")) {
+            problems.add("this role may not write the tracking table " + table,
+                    "GRANT INSERT, UPDATE, DELETE ON " + table.quoted() + ", or do not keep it up to date: --no-mirror");
+        }
+        for (Migration migration : folder.migrations()) {
+            try {
+                writer.require(migration);
+            } catch (DbmigException e) {
+                problems.add(e.getMessage(), e.hint().orElse(""));
+                return;
+            }
+        }
+    }
+
+    /** As people read it, with quotes where SQL would need them. */
+    public String table() {
+        return table.toString();
+    }
+
+    public TrackingTool tool() {
+        return table.tool();
+    }
+
+    /** In order: the folder's migrations, then rows that have none. */
+    public List<Line> lines() {
+        return List.copyOf(lines);
+    }
+
+    public List<Line> in(Fate fate) {
+        return lines.stream().filter(line -> line.fate() == fate).toList();
+    }
+
+    /** Whether the table is kept up to date from now on. */
+    public boolean mirrors() {
+        return mirrors;
+    }
+
+    /** Whether the history says all of it already. */
+    public boolean isDone() {
+        return imports.isEmpty() && newBaseline.isEmpty()
+                && mark.adopted().equals(Optional.of(AdoptedTable.of(table, mirrors)));
+    }
+
+    /** @throws DbmigException with everything that does not fit */
+    public void requireFit() {
+        problems.throwIfAny();
+    }
+
+    /** Whether another look has found the same. */
+    boolean equalsTo(Adoption other) {
+        return lines.equals(other.lines) && table.quoted().equals(other.table.quoted()) && mirrors == other.mirrors;
+    }
+
+    TrackingTable source() {
+        return table;
+    }
+
+    List<String> statements(HistorySql sql) {
+        String reason = "adopted from " + table;
+        List<String> statements = new ArrayList<>();
+        newBaseline.ifPresent(version -> statements.add(sql.baseline(version.toString(), reason)));
+        imports.forEach(one -> statements.add(sql.adopted(one.migration(), one.row(), one.checksum(), reason)));
+        statements.add(sql.remember(AdoptedTable.of(table, mirrors)));
+        return statements;
+    }
+
+    static Optional<OffsetDateTime> time(TrackingRow row) {
+        return Optional.ofNullable(row).map(TrackingRow::appliedAtMicros)
+                .map(micros -> Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC));
+    }
+}
