@@ -1,8 +1,10 @@
 package dev.dbmig.cli;
 
+import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.migration.Adoption;
 import dev.dbmig.migration.Adoption.Fate;
+import dev.dbmig.migration.Adoption.Missing;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.Session;
@@ -28,6 +30,10 @@ final class AdoptCommand extends EditCommand {
     @Option(names = "--no-mirror", description = "Do not keep the table up to date from now on.")
     boolean noMirror;
 
+    @Option(names = "--missing", paramLabel = "forget|write", description = "What is true of migrations that the history has"
+            + " as applied, and the table does not: forget, the other tool has undone them; write, the table was not kept.")
+    String missing;
+
     @Option(names = "--dry-run", description = "Show what would be considered applied, and change nothing.")
     boolean dryRun;
 
@@ -37,7 +43,7 @@ final class AdoptCommand extends EditCommand {
         HistoryTable history = wiring().configuration().history();
         Adoption.Choice choice = new Adoption.Choice(Optional.ofNullable(from),
                 wiring().configuration().migrations().allowsOutOfOrder(),
-                noMirror ? Optional.of(false) : Optional.empty());
+                noMirror ? Optional.of(false) : Optional.empty(), missing());
         Function<Session, Adoption> look = session -> Adoption.preview(session, history, folder, choice);
         Adoption adoption = look(look);
         AdoptionTable shown = new AdoptionTable(adoption, connection().database());
@@ -50,6 +56,16 @@ final class AdoptCommand extends EditCommand {
         }
         tell(adoption, shown);
         return ExitCode.OK;
+    }
+
+    private Missing missing() {
+        return switch (missing == null ? "" : missing) {
+            case "" -> Missing.UNKNOWN;
+            case "forget" -> Missing.FORGET;
+            case "write" -> Missing.WRITE;
+            default -> throw DbmigException.usage("--missing: \"" + missing + "\" is neither forget nor write")
+                    .hint("forget: the other tool has undone them; write: the table was not kept.");
+        };
     }
 
     private void tell(Adoption adoption, AdoptionTable shown) {

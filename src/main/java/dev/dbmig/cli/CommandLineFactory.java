@@ -21,7 +21,8 @@ final class CommandLineFactory {
 
     private static final Set<String> WITH_VALUE = Set.of("--env", "--config", "--dir", "--url", "--host", "-h", "--port",
             "-p", "--username", "-U", "--dbname", "-d", "--timeout", "--lock-wait", "--lock-timeout", "--lock-database",
-            "--transaction", "--name", "--reason", "--max-downtime", "--from");
+            "--transaction", "--name", "--reason", "--max-downtime", "--from",
+            "--missing");
 
     /** In the order of the overview. */
     private static final Map<String, Supplier<DbmigCommand>> COMMANDS = new LinkedHashMap<>();

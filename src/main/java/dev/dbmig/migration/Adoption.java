@@ -23,8 +23,19 @@ public final class Adoption {
      * @param from the table; empty for the only one that is there
      * @param allowsOutOfOrder whether a version may be pending below applied ones
      * @param mirrors whether the table is kept up to date from now on; empty for whatever is right
+     * @param missing what becomes of what the history has as applied, and the table does not
      */
-    public record Choice(Optional<String> from, boolean allowsOutOfOrder, Optional<Boolean> mirrors) {
+    public record Choice(Optional<String> from, boolean allowsOutOfOrder, Optional<Boolean> mirrors, Missing missing) {
+    }
+
+    /** What is true of a migration that only the history has. */
+    public enum Missing {
+        /** Nobody has said it. */
+        UNKNOWN,
+        /** The tool has undone it: the history takes it back. */
+        FORGET,
+        /** The table was not kept: it gets the row. */
+        WRITE
     }
 
     /** What becomes of one migration, or of one row without a migration. */
@@ -36,6 +47,10 @@ public final class Adoption {
         /** At or below the version up to which everything counts as applied. */
         BASELINE("baseline"),
         PENDING("pending"),
+        /** Recorded as applied, and will be taken back. */
+        FORGOTTEN("undone"),
+        /** Recorded as applied, and will be written into the table. */
+        WRITTEN("applied, not there"),
         /** Nothing is adopted while there is one of these. */
         UNFIT("does not fit");
 
@@ -73,7 +88,8 @@ public final class Adoption {
     private final History.Mark mark;
     private final List<Line> lines = new ArrayList<>();
     private final List<Import> imports = new ArrayList<>();
-    private final Problems problems = new Problems();
+    private final List<MigrationStatus> missing = new ArrayList<>();
+    private Problems problems = new Problems();
     private final boolean mirrors;
     private Optional<Version> newBaseline = Optional.empty();
 
@@ -100,13 +116,21 @@ public final class Adoption {
         }
         List<HistoryRow> known = new History(history).rows(session);
         AdoptionMatch match = new AdoptionMatch(adoption.table, adoption.rows, Comparison.of(folder.migrations(), known),
-                choice.allowsOutOfOrder());
-        match.look(adoption.lines, adoption.imports, adoption.problems);
-        adoption.newBaseline = match.newBaseline();
+                choice);
+        match.look(new TrackedVersions(adoption.tool(), known).missing(adoption.rows));
+        adoption.take(match);
         if (adoption.mirrors) {
             adoption.requireWritable(session, folder);
         }
         return adoption;
+    }
+
+    private void take(AdoptionMatch match) {
+        lines.addAll(match.lines());
+        imports.addAll(match.imports());
+        missing.addAll(match.missing());
+        problems = match.problems();
+        newBaseline = match.newBaseline();
     }
 
     private TrackingTable table(Session session, Choice choice) {
@@ -121,7 +145,7 @@ public final class Adoption {
     }
 
     private void requireWritable(Session session, MigrationFolder folder) {
-        TrackingWriter writer = new TrackingWriter(table, rows, history);
+        TrackingWriter writer = writer();
         List<String> unknown = writer.unknownColumns();
         if (!unknown.isEmpty()) {
             problems.add("dbmig does not know what to write into column " + String.join(", ", unknown) + " of " + table,
@@ -170,7 +194,7 @@ public final class Adoption {
 
     /** Whether the history says all of it already. */
     public boolean isDone() {
-        return imports.isEmpty() && newBaseline.isEmpty()
+        return imports.isEmpty() && missing.isEmpty() && newBaseline.isEmpty()
                 && mark.adopted().equals(Optional.of(AdoptedTable.of(table, mirrors)));
     }
 
@@ -193,8 +217,24 @@ public final class Adoption {
         List<String> statements = new ArrayList<>();
         newBaseline.ifPresent(version -> statements.add(sql.baseline(version.toString(), reason)));
         imports.forEach(one -> statements.add(sql.adopted(one.migration(), one.row(), one.checksum(), reason)));
+        for (MigrationStatus status : missing) {
+            HistoryRow row = status.row().orElseThrow();
+            if (isToBeWritten()) {
+                statements.addAll(writer().applied(status.migration().orElseThrow(), row.executionTimeMs()));
+            } else {
+                statements.add(sql.undone(row.id(), "undone by " + table.tool().label()));
+            }
+        }
         statements.add(sql.remember(AdoptedTable.of(table, mirrors)));
         return statements;
+    }
+
+    private boolean isToBeWritten() {
+        return !in(Fate.WRITTEN).isEmpty();
+    }
+
+    private TrackingWriter writer() {
+        return new TrackingWriter(table, rows, history);
     }
 
     static Optional<OffsetDateTime> time(TrackingRow row) {

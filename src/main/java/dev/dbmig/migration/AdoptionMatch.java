@@ -2,8 +2,10 @@ package dev.dbmig.migration;
 
 import dev.dbmig.migration.Adoption.Fate;
 import dev.dbmig.migration.Adoption.Line;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Lays a tracking table beside folder and history, and says of each migration what it takes it for. */
 final class AdoptionMatch {
@@ -12,19 +14,21 @@ final class AdoptionMatch {
     private final TrackingTool tool;
     private final TrackingRows rows;
     private final Comparison comparison;
-    private final boolean allowsGaps;
+    private final Adoption.Choice choice;
     private final AdoptionRows matched;
-    private List<Line> lines;
-    private List<Adoption.Import> imports;
-    private Problems problems;
+    private final List<Line> lines = new ArrayList<>();
+    private final List<Adoption.Import> imports = new ArrayList<>();
+    private final List<MigrationStatus> missing = new ArrayList<>();
+    private final Problems problems = new Problems();
+    private List<HistoryRow> onlyInHistory = List.of();
 
     /** @param comparison of the folder with the history as it is */
-    AdoptionMatch(TrackingTable table, TrackingRows rows, Comparison comparison, boolean allowsGaps) {
+    AdoptionMatch(TrackingTable table, TrackingRows rows, Comparison comparison, Adoption.Choice choice) {
         this.table = table;
         this.tool = table.tool();
         this.rows = rows;
         this.comparison = comparison;
-        this.allowsGaps = allowsGaps;
+        this.choice = choice;
         this.matched = new AdoptionRows(tool, rows, comparison);
     }
 
@@ -33,10 +37,26 @@ final class AdoptionMatch {
         return comparison.baseline().isPresent() ? Optional.empty() : rows.baseline();
     }
 
-    void look(List<Line> into, List<Adoption.Import> toImport, Problems found) {
-        lines = into;
-        imports = toImport;
-        problems = found;
+    List<Line> lines() {
+        return lines;
+    }
+
+    List<Adoption.Import> imports() {
+        return imports;
+    }
+
+    /** What only the history has, and of which it was said what is true. */
+    List<MigrationStatus> missing() {
+        return missing;
+    }
+
+    Problems problems() {
+        return problems;
+    }
+
+    /** @param notInTable what only the history has */
+    void look(List<HistoryRow> notInTable) {
+        onlyInHistory = notInTable;
         failedRows();
         Optional<Version> highest = matched.highest();
         for (MigrationStatus status : comparison.statuses()) {
@@ -65,21 +85,27 @@ final class AdoptionMatch {
     }
 
     private void migration(MigrationStatus status, Migration migration, Optional<Version> highest) {
-        Optional<TrackingRow> row = matched.rowOf(migration);
-        boolean saysApplied = matched.isApplied(migration);
-        if (row.isPresent() && row.get().state() == TrackingRow.State.FAILED && status.state() != MigrationState.FAILED) {
-            line(migration, row.get(), Fate.UNFIT, tool == TrackingTool.GOLANG_MIGRATE ? "dirty" : "failed");
-        } else if (saysApplied) {
-            applied(status, migration, row.orElse(null));
-        } else if (status.state() == MigrationState.FAILED) {
-            line(migration, row.orElse(null), Fate.KNOWN, status.note());
+        TrackingRow row = matched.rowOf(migration).orElse(null);
+        boolean hasFailed = row != null && row.state() == TrackingRow.State.FAILED;
+        if (status.state() == MigrationState.FAILED) {
+            line(migration, row, Fate.KNOWN, status.note());
+        } else if (hasFailed) {
+            line(migration, row, Fate.UNFIT, tool == TrackingTool.GOLANG_MIGRATE ? "dirty" : "failed");
+        } else if (isOnlyInHistory(status)) {
+            onlyInHistory(status, line -> line(migration, null, line.fate(), line.remark()));
+        } else if (matched.isApplied(migration)) {
+            applied(status, migration, row);
         } else if (status.state() == MigrationState.BASELINE || isBelowBaseline(migration)) {
             line(migration, null, Fate.BASELINE, "");
         } else if (status.isApplied()) {
-            goneFromTable(status, migration);
+            line(migration, null, Fate.KNOWN, "");
         } else {
-            pending(migration, row.orElse(null), highest);
+            pending(migration, row, highest);
         }
+    }
+
+    private boolean isOnlyInHistory(MigrationStatus status) {
+        return status.row().filter(onlyInHistory::contains).isPresent();
     }
 
     private void applied(MigrationStatus status, Migration migration, TrackingRow row) {
@@ -104,7 +130,7 @@ final class AdoptionMatch {
     private void pending(Migration migration, TrackingRow row, Optional<Version> highest) {
         boolean isGap = migration.kind() == MigrationKind.VERSIONED && highest.isPresent()
                 && migration.version().compareTo(highest.get()) < 0;
-        if (isGap && !allowsGaps) {
+        if (isGap && !choice.allowsOutOfOrder()) {
             line(migration, row, Fate.UNFIT, "not in the table, though " + highest.get() + " is");
             problems.add(migration.label() + " stands in the folder below " + highest.get() + ", and not in " + table,
                     "If it is applied, say so in the table; if not, apply it with " + tool.label() + " first, or allow it to"
@@ -114,26 +140,34 @@ final class AdoptionMatch {
         }
     }
 
-    /** The history knows it as applied, and the table does not. */
-    private void goneFromTable(MigrationStatus status, Migration migration) {
-        if (!isInTable(migration)) {
-            line(migration, null, Fate.KNOWN, "");
-            return;
+    /** What shall become of it depends on what nobody can see: whether it was undone, or never written. */
+    private void onlyInHistory(MigrationStatus status, Consumer<Line> line) {
+        boolean canBeWritten = status.migration().isPresent();
+        Fate fate = switch (choice.missing()) {
+            case FORGET -> Fate.FORGOTTEN;
+            case WRITE -> canBeWritten ? Fate.WRITTEN : Fate.UNFIT;
+            case UNKNOWN -> Fate.UNFIT;
+        };
+        if (fate == Fate.UNFIT) {
+            problems.add(status.label() + " is applied as the history knows, and " + table + " does not have it",
+                    "If " + tool.label() + " has undone it: dbmig adopt --missing forget. If the table was not kept"
+                    + " meanwhile: dbmig adopt --missing write.");
+        } else {
+            missing.add(status);
         }
-        line(migration, null, Fate.UNFIT, "applied as the history knows, and not in the table");
-        problems.add(status.label() + " is applied as the history knows, and " + table + " does not have it",
-                "If " + tool.label() + " has undone it: dbmig stamp " + matched.highest().map(Version::toString).orElse("base")
-                + ". If the table was not kept meanwhile, add the row to it.");
-    }
-
-    private boolean isInTable(Migration migration) {
-        return migration.kind() == MigrationKind.VERSIONED || tool == TrackingTool.FLYWAY;
+        line.accept(new Line("", "", fate, Optional.empty(), fate == Fate.UNFIT ? "not in the table" : ""));
     }
 
     private void gone(MigrationStatus status) {
         HistoryRow row = status.row().orElseThrow();
-        lines.add(new Line(status.isVersioned() ? row.version() : "", status.isVersioned() ? row.name() : row.version(),
-                Fate.KNOWN, Optional.of(row.appliedAt()), status.note()));
+        String version = status.isVersioned() ? row.version() : "";
+        String name = status.isVersioned() ? row.name() : row.version();
+        if (isOnlyInHistory(status)) {
+            onlyInHistory(status, line ->
+                    lines.add(new Line(version, name, line.fate(), Optional.empty(), line.remark())));
+        } else {
+            lines.add(new Line(version, name, Fate.KNOWN, Optional.of(row.appliedAt()), status.note()));
+        }
     }
 
     private void withoutFile(TrackingRow row) {

@@ -41,7 +41,7 @@ public final class Mirror {
         }
         TrackingTable table = table(session, adopted.get());
         TrackingRows rows = TrackingRows.read(session, table);
-        refuseUnknown(table, rows, new History(history).rows(session));
+        refuseDifference(table, rows, new History(history).rows(session));
         return new Mirror(new TrackingWriter(table, rows, history));
     }
 
@@ -103,17 +103,27 @@ public final class Mirror {
                                 + " dbmig.yaml."));
     }
 
-    /** The old tool was used after the table was adopted. */
-    private static void refuseUnknown(TrackingTable table, TrackingRows rows, List<HistoryRow> history) {
-        List<String> unknown = new TrackedVersions(table.tool(), history).unknown(rows).stream()
-                .map(TrackingRow::key).toList();
+    /** The old tool was used after the table was adopted, or the table was not kept for a while. */
+    private static void refuseDifference(TrackingTable table, TrackingRows rows, List<HistoryRow> history) {
+        TrackedVersions versions = new TrackedVersions(table.tool(), history);
+        List<String> unknown = versions.unknown(rows).stream().map(TrackingRow::key).toList();
         if (!unknown.isEmpty()) {
-            throw DbmigException.refused("tracking table " + table + " has what the history does not: "
-                            + unknown.stream().limit(5).collect(Collectors.joining(", "))
-                            + (unknown.size() > 5 ? " and " + (unknown.size() - 5) + " more" : ""))
+            throw DbmigException.refused("tracking table " + table + " has what the history does not: " + some(unknown))
                     .detail("Somebody used " + table.tool().label() + " after the table was adopted.")
                     .hint("Take it over with 'dbmig adopt'.");
         }
+        List<String> missing = versions.missing(rows).stream().map(HistoryRow::label).toList();
+        if (!missing.isEmpty()) {
+            throw DbmigException.refused("the history has what tracking table " + table + " does not: " + some(missing))
+                    .detail("Either " + table.tool().label() + " has undone it, or the table was not kept meanwhile.")
+                    .hint("Say which: dbmig adopt --missing forget, or dbmig adopt --missing write.");
+        }
+    }
+
+    private static String some(List<String> labels) {
+        int shown = 5;
+        return labels.stream().limit(shown).collect(Collectors.joining(", "))
+                + (labels.size() > shown ? " and " + (labels.size() - shown) + " more" : "");
     }
 
     /** Applying everything again to a database that another tool looks after is never what was meant. */

@@ -1,5 +1,6 @@
 package dev.dbmig.migration;
 
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +13,7 @@ final class TrackedVersions {
     private final Set<Version> versions = new HashSet<>();
     private final Set<String> repeatable = new HashSet<>();
     private final Set<String> names = new HashSet<>();
+    private final List<HistoryRow> applied = new ArrayList<>();
     private Version baseline;
     private boolean isUnfinished;
 
@@ -24,6 +26,9 @@ final class TrackedVersions {
             if (row.isVersioned()) {
                 names.addAll(TrackingKeys.names(row.version(), row.name()));
                 versions.add(Version.of(row.version()));
+                if (row.state() == RowState.APPLIED) {
+                    applied.add(row);
+                }
             } else if (row.isRepeatable()) {
                 repeatable.add(row.version());
             } else if (row.isBaseline()) {
@@ -36,6 +41,33 @@ final class TrackedVersions {
     /** The rows that it knows nothing of, with those that have failed. */
     List<TrackingRow> unknown(TrackingRows rows) {
         return rows.rows().stream().filter(row -> !isKnown(row)).toList();
+    }
+
+    /** What the history has as applied, and the table does not. */
+    List<HistoryRow> missing(TrackingRows rows) {
+        List<TrackingRow> there = rows.in(TrackingRow.State.APPLIED);
+        if (tool.key() == TrackingTool.Key.HEAD) {
+            boolean isUnderWay = isUnfinished && !rows.in(TrackingRow.State.FAILED).isEmpty();
+            return isUnderWay ? List.of() : applied.stream().filter(row -> there.stream().noneMatch(head ->
+                    isUpTo(row, head))).toList();
+        }
+        Set<Object> keys = new HashSet<>();
+        there.forEach(row -> keys.add(tool.key() == TrackingTool.Key.NAME ? TrackingKeys.withoutEnding(row.key())
+                : row.key().startsWith("R__") ? row.key() : Version.of(row.key())));
+        return applied.stream().filter(row -> !isCovered(row.version(), rows.baseline().orElse(null)))
+                .filter(row -> tool.key() == TrackingTool.Key.NAME
+                        ? TrackingKeys.names(row.version(), row.name()).stream().noneMatch(keys::contains)
+                        : !keys.contains(Version.of(row.version())))
+                .toList();
+    }
+
+    /** golang-migrate's versions are numbers in order; Alembic's are not, and come in the order of the history. */
+    private boolean isUpTo(HistoryRow row, TrackingRow head) {
+        Version last = Version.of(head.key());
+        if (tool == TrackingTool.GOLANG_MIGRATE) {
+            return Version.of(row.version()).compareTo(last) <= 0;
+        }
+        return applied.stream().filter(r -> Version.of(r.version()).equals(last)).anyMatch(r -> row.id() <= r.id());
     }
 
     private boolean isKnown(TrackingRow row) {
@@ -58,6 +90,10 @@ final class TrackedVersions {
     }
 
     private boolean isCovered(String version) {
+        return isCovered(version, baseline);
+    }
+
+    private static boolean isCovered(String version, Version baseline) {
         return baseline != null && !version.isBlank() && Version.of(version).compareTo(baseline) <= 0;
     }
 

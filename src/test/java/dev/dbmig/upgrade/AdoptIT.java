@@ -7,6 +7,7 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.migration.Adoption;
 import dev.dbmig.migration.Adoption.Fate;
+import dev.dbmig.migration.Adoption.Missing;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.postgres.Session;
 import java.nio.file.Path;
@@ -42,8 +43,11 @@ class AdoptIT {
     }
 
     private Function<Session, Adoption> look(String from, boolean allowsGaps) {
-        return session -> Adoption.preview(session, HistoryTable.DEFAULT, project.read(),
-                new Adoption.Choice(Optional.ofNullable(from), allowsGaps, Optional.empty()));
+        return look(new Adoption.Choice(Optional.ofNullable(from), allowsGaps, Optional.empty(), Missing.UNKNOWN));
+    }
+
+    private Function<Session, Adoption> look(Adoption.Choice choice) {
+        return session -> Adoption.preview(session, HistoryTable.DEFAULT, project.read(), choice);
     }
 
     private Adoption preview() {
@@ -53,17 +57,24 @@ class AdoptIT {
     }
 
     private List<String> adopt(String from) {
+        return adopt(look(from, false));
+    }
+
+    private List<String> adopt(Missing missing) {
+        return adopt(look(new Adoption.Choice(Optional.empty(), false, Optional.empty(), missing)));
+    }
+
+    private List<String> adopt(Function<Session, Adoption> look) {
         Adoption shown;
         try (Session session = project.database.open()) {
-            shown = look(from, false).apply(session);
+            shown = look.apply(session);
         }
         shown.requireFit();
-        return new EditHistory(project.settings(), note -> { })
-                .run(editor -> editor.adopt(shown, look(from, false)));
+        return new EditHistory(project.settings(), note -> { }).run(editor -> editor.adopt(shown, look));
     }
 
     private DbmigException refusal() {
-        return catchThrowableOfType(DbmigException.class, () -> adopt(null));
+        return catchThrowableOfType(DbmigException.class, () -> adopt((String) null));
     }
 
     @Test
@@ -82,12 +93,12 @@ class AdoptIT {
         project.execute(TrackingShapes.CHECKSUM + "; INSERT INTO schema_migrations VALUES "
                 + "('001', 'one', '2025-10-12 10:00+00', 'ann', 17, NULL), ('002', 'two', '2025-10-13 10:00+00', 'bob', 3, NULL)");
         String before = project.value("SELECT string_agg(s::text, ';' ORDER BY version) FROM schema_migrations s");
-        assertThat(adopt(null)).containsExactly("001 t1", "002 t2");
+        assertThat(adopt(look(null, false))).containsExactly("001 t1", "002 t2");
         assertThat(project.history()).isEqualTo("001 applied, 002 applied");
         assertThat(project.value("SELECT string_agg(applied_by || execution_time_ms || to_char(applied_at AT TIME ZONE 'UTC',"
                 + " 'YYYY-MM-DD HH24'), ',' ORDER BY id) FROM dbmig_history")).isEqualTo("ann172025-10-12 10,bob32025-10-13 10");
         assertThat(preview().isDone()).isTrue();
-        assertThat(adopt(null)).isEmpty();
+        assertThat(adopt(look(null, false))).isEmpty();
         assertThat(project.history()).isEqualTo("001 applied, 002 applied");
         assertThat(project.value("SELECT string_agg(s::text, ';' ORDER BY version) FROM schema_migrations s")).isEqualTo(before);
     }
@@ -116,7 +127,7 @@ class AdoptIT {
         assertThat(refusal().hint().orElseThrow()).contains("dbmig baseline 001");
         new EditHistory(project.settings(), note -> { })
                 .run(editor -> editor.baseline(dev.dbmig.migration.Version.of("001"), "squashed"));
-        assertThat(adopt(null)).containsExactly("002 t2");
+        assertThat(adopt(look(null, false))).containsExactly("002 t2");
         project.up();
         assertThat(project.hasRelation("t3")).isTrue();
     }
@@ -190,13 +201,46 @@ class AdoptIT {
     @Test
     void takesOverWhatTheOldToolHasDoneSince() {
         project.execute(TrackingShapes.DBMATE + "; INSERT INTO schema_migrations VALUES ('001'), ('002')");
-        adopt(null);
+        adopt(look(null, false));
         project.execute("CREATE TABLE t3 (id int); INSERT INTO schema_migrations VALUES ('003')");
         assertThat(project.failure()).hasMessage("tracking table public.schema_migrations has what the history does not: 003");
-        assertThat(adopt(null)).containsExactly("003 t3");
+        assertThat(adopt(look(null, false))).containsExactly("003 t3");
         project.up();
         project.execute("DROP TABLE t3; DELETE FROM schema_migrations WHERE version = '003'");
-        assertThat(refusal().hint().orElseThrow()).contains("dbmig stamp 002");
+        assertThat(project.failure(p -> p.downgrade("002"))).hasMessage(
+                "the history has what tracking table public.schema_migrations does not: 003 t3");
+        assertThat(refusal().hint().orElseThrow()).contains("--missing forget").contains("--missing write");
+        adopt(Missing.FORGET);
+        assertThat(project.history()).isEqualTo("001 applied, 002 applied, 003 undone");
+        project.up();
+        assertThat(project.value("SELECT max(version) FROM schema_migrations")).isEqualTo("003");
+    }
+
+    @Test
+    void writesWhatTheTableMissedWhileItWasNotKept() {
+        project.execute(TrackingShapes.CHECKSUM + "; INSERT INTO schema_migrations (version, description) VALUES ('001', 'one')");
+        project.execute("DROP TABLE t2");
+        adopt(look(null, false));
+        project.mirroring(HistoryTable.Mirroring.OFF).up();
+        project.mirroring(HistoryTable.Mirroring.AS_ADOPTED).script("004_t4.sql", "CREATE TABLE t4 (id int);");
+        assertThat(project.failure()).hasMessage(
+                "the history has what tracking table public.schema_migrations does not: 002 t2, 003 t3");
+        adopt(Missing.WRITE);
+        assertThat(project.value("SELECT string_agg(version, ',' ORDER BY version) FROM schema_migrations"))
+                .isEqualTo("001,002,003");
+        project.up();
+        assertThat(project.value("SELECT max(version) FROM schema_migrations")).isEqualTo("004");
+    }
+
+    @Test
+    void refusesWhenTheTableChangesWhileTheOperatorReads() {
+        project.execute(TrackingShapes.DBMATE + "; INSERT INTO schema_migrations VALUES ('001')");
+        Adoption shown = preview();
+        project.execute("INSERT INTO schema_migrations VALUES ('002')");
+        DbmigException e = catchThrowableOfType(DbmigException.class, () -> new EditHistory(project.settings(), note -> { })
+                .run(editor -> editor.adopt(shown, look(null, false))));
+        assertThat(e).hasMessage("public.schema_migrations has changed since it was shown");
+        assertThat(project.hasRelation("dbmig_history")).isFalse();
     }
 
     @Test

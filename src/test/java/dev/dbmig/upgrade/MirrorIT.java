@@ -201,7 +201,8 @@ class MirrorIT {
 
     private void adopt() {
         Function<Session, Adoption> look = session -> Adoption.preview(session, HistoryTable.DEFAULT, project.read(),
-                new Adoption.Choice(Optional.empty(), false, Optional.empty()));
+                new Adoption.Choice(Optional.empty(), false, Optional.empty(),
+                        Adoption.Missing.UNKNOWN));
         try (Session session = project.database.open()) {
             Adoption shown = look.apply(session);
             shown.requireFit();
