@@ -3,12 +3,10 @@ package dev.dbmig.cli;
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.migration.Adoption;
-import dev.dbmig.migration.Adoption.Fate;
 import dev.dbmig.migration.Adoption.Missing;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.Session;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Command;
@@ -27,8 +25,9 @@ final class AdoptCommand extends EditCommand {
     @Option(names = "--from", paramLabel = "TABLE", description = "The tracking table, perhaps with its schema.")
     String from;
 
-    @Option(names = "--no-mirror", description = "Do not keep the table up to date from now on.")
-    boolean noMirror;
+    @Option(names = "--mirror", negatable = true, description = "Keep the table up to date from now on, or do not."
+            + " Default: keep it.")
+    Boolean mirror;
 
     @Option(names = "--missing", paramLabel = "forget|write", description = "What is true of migrations that the history has"
             + " as applied, and the table does not: forget, the other tool has undone them; write, the table was not kept.")
@@ -43,7 +42,7 @@ final class AdoptCommand extends EditCommand {
         HistoryTable history = wiring().configuration().history();
         Adoption.Choice choice = new Adoption.Choice(Optional.ofNullable(from),
                 wiring().configuration().migrations().allowsOutOfOrder(),
-                noMirror ? Optional.of(false) : Optional.empty(), missing());
+                Optional.ofNullable(mirror), missing());
         Function<Session, Adoption> look = session -> Adoption.preview(session, history, folder, choice);
         Adoption adoption = look(look);
         AdoptionTable shown = new AdoptionTable(adoption, connection().database());
@@ -73,14 +72,13 @@ final class AdoptCommand extends EditCommand {
             console.json(shown.json(dryRun));
             return;
         }
-        List<Adoption.Line> adopted = adoption.in(Fate.ADOPTED);
         if (adoption.isDone()) {
             console.say("Nothing to do: the history has all of " + adoption.table() + ".");
         } else if (dryRun) {
-            console.say("Nothing was changed; " + shown.counted(adopted.size()) + " would be recorded as applied.");
+            console.say("Nothing was changed. It would mean: " + shown.counts() + ".");
         } else {
-            console.say("Adopted " + shown.counted(adopted.size()) + " from " + adoption.table() + ".");
-            shown.mirrorSentence().ifPresent(console::say);
+            console.say("Adopted " + adoption.table() + ": " + shown.counts() + ".");
+            console.say(shown.mirrorSentence());
         }
     }
 }

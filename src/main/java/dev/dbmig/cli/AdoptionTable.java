@@ -9,12 +9,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 
 /** What an adoption means, as text and as JSON. */
 final class AdoptionTable {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
+
+    private static final Set<Fate> CHANGES = Set.of(Fate.ADOPTED, Fate.FORGOTTEN, Fate.WRITTEN);
 
     private final Adoption adoption;
     private final String database;
@@ -27,8 +29,8 @@ final class AdoptionTable {
     List<String> lines() {
         Table table = new Table("version", "name", "state", "applied", "remark");
         for (Adoption.Line line : adoption.lines()) {
-            table.row(line.version(), line.name(), line.fate().label(), line.appliedAt().map(AdoptionTable::time).orElse(""),
-                    line.remark());
+            table.row(line.version().isEmpty() ? "repeatable" : line.version(), line.name(), line.fate().label(),
+                    line.appliedAt().map(AdoptionTable::time).orElse(""), line.remark());
         }
         List<String> lines = new ArrayList<>();
         lines.add("Tracking table " + adoption.table() + " of " + adoption.tool().label() + " in database \"" + database + "\":");
@@ -39,16 +41,28 @@ final class AdoptionTable {
     }
 
     /** What happens to the table from now on. */
-    Optional<String> mirrorSentence() {
+    String mirrorSentence() {
         String why = adoption.tool().whyNotMirrored();
-        if (adoption.mirrors()) {
-            return Optional.of("dbmig keeps that table up to date from now on; 'history: {mirror: false}' ends it.");
-        }
-        return Optional.of("That table is not kept up to date from now on" + (why == null ? "." : ": " + why + "."));
+        return adoption.mirrors()
+                ? "dbmig keeps that table up to date from now on; 'history: {mirror: false}' in dbmig.yaml ends it."
+                : "That table is not kept up to date from now on" + (why == null ? "." : ": " + why + ".");
     }
 
-    String counted(int migrations) {
-        return migrations + (migrations == 1 ? " migration" : " migrations");
+    /** "2 recorded as applied, 1 pending". */
+    String counts() {
+        List<String> counts = new ArrayList<>();
+        counts.add(adoption.in(Fate.ADOPTED).size() + " recorded as applied");
+        count(counts, Fate.FORGOTTEN, " taken back");
+        count(counts, Fate.WRITTEN, " written into the table");
+        count(counts, Fate.PENDING, " pending");
+        return String.join(", ", counts);
+    }
+
+    private void count(List<String> counts, Fate fate, String words) {
+        int count = adoption.in(fate).size();
+        if (count > 0) {
+            counts.add(count + words);
+        }
     }
 
     Map<String, Object> json(boolean isDryRun) {
@@ -59,8 +73,8 @@ final class AdoptionTable {
         document.put("mirror", adoption.mirrors());
         document.put("migrations", adoption.lines().stream().map(AdoptionTable::json).toList());
         boolean isChanged = !isDryRun && !adoption.isDone();
-        document.put("changed", isChanged
-                ? adoption.in(Fate.ADOPTED).stream().map(Adoption.Line::label).toList() : List.of());
+        document.put("changed", adoption.lines().stream().filter(line -> isChanged && CHANGES.contains(line.fate()))
+                .map(Adoption.Line::label).toList());
         return document;
     }
 

@@ -3,10 +3,7 @@ package dev.dbmig.migration;
 import dev.dbmig.DbmigException;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.Identifiers;
-import java.time.Instant;
 import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -22,7 +19,7 @@ public final class Adoption {
      *
      * @param from the table; empty for the only one that is there
      * @param allowsOutOfOrder whether a version may be pending below applied ones
-     * @param mirrors whether the table is kept up to date from now on; empty for whatever is right
+     * @param mirrors whether the table is kept up to date from now on; empty for as before, and yes at first
      * @param missing what becomes of what the history has as applied, and the table does not
      */
     public record Choice(Optional<String> from, boolean allowsOutOfOrder, Optional<Boolean> mirrors, Missing missing) {
@@ -68,13 +65,14 @@ public final class Adoption {
     /**
      * One line of the preview.
      *
-     * @param version of a row without a migration what the row has in its place
+     * @param version empty for a repeatable migration; of a row without a migration what the row has in its place
      * @param remark what is worth knowing, empty if nothing
      */
     public record Line(String version, String name, Fate fate, Optional<OffsetDateTime> appliedAt, String remark) {
 
+        /** {@code 004 add_user_preferences}, {@code R__views}. */
         public String label() {
-            return (version + " " + name).strip();
+            return version.isEmpty() ? "R__" + name : (version + " " + name).strip();
         }
     }
 
@@ -98,8 +96,7 @@ public final class Adoption {
         this.mark = new History(history).mark(session);
         this.table = table(session, choice);
         this.rows = TrackingRows.read(session, table);
-        this.mirrors = choice.mirrors().orElse(history.mirroring() != HistoryTable.Mirroring.OFF)
-                && table.tool().whyNotMirrored() == null;
+        this.mirrors = choice.mirrors().orElseGet(this::isMirroredByDefault) && table.tool().whyNotMirrored() == null;
     }
 
     /**
@@ -117,12 +114,21 @@ public final class Adoption {
         List<HistoryRow> known = new History(history).rows(session);
         AdoptionMatch match = new AdoptionMatch(adoption.table, adoption.rows, Comparison.of(folder.migrations(), known),
                 choice);
-        match.look(new TrackedVersions(adoption.tool(), known).missing(adoption.rows));
+        match.look(adoption.mirrors ? new TrackedVersions(adoption.tool(), known).missing(adoption.rows) : List.of());
         adoption.take(match);
         if (adoption.mirrors) {
             adoption.requireWritable(session, folder);
         }
         return adoption;
+    }
+
+    private boolean isMirroredByDefault() {
+        return switch (history.mirroring()) {
+            case ON -> true;
+            case OFF -> false;
+            case AS_ADOPTED -> mark.adopted().filter(adopted -> adopted.isOf(table)).map(AdoptedTable::isMirrored)
+                    .orElse(true);
+        };
     }
 
     private void take(AdoptionMatch match) {
@@ -235,10 +241,5 @@ public final class Adoption {
 
     private TrackingWriter writer() {
         return new TrackingWriter(table, rows, history);
-    }
-
-    static Optional<OffsetDateTime> time(TrackingRow row) {
-        return Optional.ofNullable(row).map(TrackingRow::appliedAtMicros)
-                .map(micros -> Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC));
     }
 }

@@ -161,12 +161,11 @@ final class AdoptionMatch {
     private void gone(MigrationStatus status) {
         HistoryRow row = status.row().orElseThrow();
         String version = status.isVersioned() ? row.version() : "";
-        String name = status.isVersioned() ? row.name() : row.version();
         if (isOnlyInHistory(status)) {
             onlyInHistory(status, line ->
-                    lines.add(new Line(version, name, line.fate(), Optional.empty(), line.remark())));
+                    lines.add(new Line(version, row.name(), line.fate(), Optional.empty(), line.remark())));
         } else {
-            lines.add(new Line(version, name, Fate.KNOWN, Optional.of(row.appliedAt()), status.note()));
+            lines.add(new Line(version, row.name(), Fate.KNOWN, Optional.of(row.appliedAt()), status.note()));
         }
     }
 
@@ -190,12 +189,12 @@ final class AdoptionMatch {
 
     private void line(Migration migration, TrackingRow row, Fate fate, String remark) {
         boolean isVersioned = migration.kind() == MigrationKind.VERSIONED;
-        lines.add(new Line(isVersioned ? migration.key() : "", isVersioned ? migration.name() : migration.key(), fate,
-                Adoption.time(row), remark));
+        lines.add(new Line(isVersioned ? migration.key() : "", migration.name(), fate,
+                Optional.ofNullable(row).flatMap(TrackingRow::appliedAt), remark));
     }
 
     private void line(TrackingRow row, Fate fate, String remark) {
         String name = row.name() == null || row.name().equals(row.key()) ? "" : row.name();
-        lines.add(new Line(row.key(), name, fate, Adoption.time(row), remark));
+        lines.add(new Line(row.key(), name, fate, row.appliedAt(), remark));
     }
 }

@@ -1,6 +1,7 @@
 package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
 import dev.dbmig.postgres.Session;
 import java.util.List;
 import java.util.Optional;
@@ -32,6 +33,19 @@ public final class Mirror {
             refuseUnadopted(session, history);
         }
         return of(session, history, mark);
+    }
+
+    /** Why a run would be refused by {@link #of}; empty if it would not. */
+    public static Optional<DbmigException> obstacle(Session session, HistoryTable history) {
+        try {
+            of(session, history);
+            return Optional.empty();
+        } catch (DbmigException e) {
+            if (e.exitCode() != ExitCode.REFUSED) {
+                throw e;
+            }
+            return Optional.of(e);
+        }
     }
 
     private static Mirror of(Session session, HistoryTable history, History.Mark mark) {

@@ -1,5 +1,11 @@
 package dev.dbmig.migration;
 
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
 /**
  * What a tracking table says of one migration, in the end.
  *
@@ -19,5 +25,10 @@ record TrackingRow(String key, String name, Long appliedAtMicros, String applied
         BASELINE,
         /** It stands there to be applied. */
         WAITING
+    }
+
+    Optional<OffsetDateTime> appliedAt() {
+        return Optional.ofNullable(appliedAtMicros)
+                .map(micros -> Instant.EPOCH.plus(micros, ChronoUnit.MICROS).atOffset(ZoneOffset.UTC));
     }
 }
