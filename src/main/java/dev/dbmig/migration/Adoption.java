@@ -2,7 +2,6 @@ package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.postgres.Session;
-import dev.dbmig.sql.Identifiers;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
@@ -157,11 +156,7 @@ public final class Adoption {
             problems.add("dbmig does not know what to write into column " + String.join(", ", unknown) + " of " + table,
                     "Give it a default, or do not keep the table up to date: --no-mirror");
         }
-        String name = Identifiers.literal(table.quoted());
-        String mayWrite = session.query("""
-                SELECT pg_catalog.has_table_privilege(%s, 'INSERT') AND pg_catalog.has_table_privilege(%s, 'DELETE')
-                    AND pg_catalog.has_table_privilege(%s, 'UPDATE')""".formatted(name, name, name)).get(0).get(0);
-        if (!mayWrite.equals("t")) {
+        if (!new TrackingTables(session).isWritable(table)) {
             problems.add("this role may not write the tracking table " + table,
                     "GRANT INSERT, UPDATE, DELETE ON " + table.quoted() + ", or do not keep it up to date: --no-mirror");
         }

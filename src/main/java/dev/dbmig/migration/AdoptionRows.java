@@ -27,9 +27,9 @@ final class AdoptionRows {
         List<Migration> folder = comparison.statuses().stream().flatMap(s -> s.migration().stream()).toList();
         Map<Object, TrackingRow> byKey = new HashMap<>();
         rows.rows().stream().filter(row -> row.state() != TrackingRow.State.BASELINE)
-                .forEach(row -> byKey.put(key(row.key()), row));
+                .forEach(row -> byKey.put(TrackingKeys.normal(tool, row.key()), row));
         for (Migration migration : folder) {
-            List<Object> keys = keys(migration);
+            List<Object> keys = TrackingKeys.normals(tool, migration.key(), migration.name());
             inFolder.addAll(keys);
             keys.stream().map(byKey::get).filter(Objects::nonNull).findFirst().ifPresent(row -> match(migration, row));
         }
@@ -37,20 +37,6 @@ final class AdoptionRows {
             allUpToHead(folder);
         }
         leftOver = leftOver(rows);
-    }
-
-    private Object key(String key) {
-        if (tool.key() == TrackingTool.Key.NAME) {
-            return TrackingKeys.withoutEnding(key);
-        }
-        return key.startsWith("R__") || key.isBlank() ? key : Version.of(key);
-    }
-
-    /** Under what a row may know a migration, the most exact first. */
-    private List<Object> keys(Migration migration) {
-        boolean isByName = tool.key() == TrackingTool.Key.NAME && migration.kind() == MigrationKind.VERSIONED;
-        return isByName ? List.copyOf(TrackingKeys.names(migration.key(), migration.name()))
-                : List.of(key(migration.key()));
     }
 
     private void match(Migration migration, TrackingRow row) {
@@ -79,7 +65,7 @@ final class AdoptionRows {
                 .filter(s -> s.migration().isEmpty()).flatMap(s -> s.row().stream()).toList());
         List<TrackingRow> none = new ArrayList<>();
         for (TrackingRow row : known.unknown(rows)) {
-            boolean isListed = inFolder.contains(key(row.key())) || row.state() == TrackingRow.State.FAILED
+            boolean isListed = inFolder.contains(TrackingKeys.normal(tool, row.key())) || row.state() == TrackingRow.State.FAILED
                     || row.state() == TrackingRow.State.BASELINE || isCovered(row, comparison.baseline())
                     || isCovered(row, rows.baseline());
             if (!isListed) {

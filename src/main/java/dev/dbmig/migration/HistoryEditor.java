@@ -1,6 +1,7 @@
 package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.Identifiers;
 import java.util.ArrayList;
@@ -99,12 +100,29 @@ public final class HistoryEditor {
             statements.addAll(adoption.statements(history));
             session.execute(String.join(";", statements) + ";COMMIT");
             return adoption.in(Adoption.Fate.ADOPTED).stream().map(Adoption.Line::label).toList();
+        } catch (PostgresException e) {
+            rollBack();
+            throw explained(e, shown);
         } catch (RuntimeException e) {
-            if (session.isUsable() && session.transactionStatus() != 'I') {
-                session.execute("ROLLBACK");
-            }
+            rollBack();
             throw e;
         }
+    }
+
+    private void rollBack() {
+        if (session.isUsable() && session.transactionStatus() != 'I') {
+            session.execute("ROLLBACK");
+        }
+    }
+
+    private RuntimeException explained(PostgresException e, Adoption shown) {
+        return switch (e.sqlState()) {
+            case "55P03" -> DbmigException.refused("somebody is writing " + shown.table() + ", and did not end within 10 s")
+                    .detail("Nothing was changed.").hint("See pg_stat_activity; the old tool must not run meanwhile.");
+            case "42501" -> DbmigException.refused("cannot take over " + shown.table() + ": " + e.serverMessage().message())
+                    .detail("Nothing was changed.").hint("Run it as the owner of the history " + table + ".");
+            default -> e;
+        };
     }
 
     /** Nobody writes the table while it is taken over, as far as this role may see to that. */

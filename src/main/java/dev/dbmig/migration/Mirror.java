@@ -55,6 +55,10 @@ public final class Mirror {
         }
         TrackingTable table = table(session, adopted.get());
         TrackingRows rows = TrackingRows.read(session, table);
+        if (!new TrackingTables(session).isWritable(table)) {
+            throw DbmigException.refused("this role may not write the adopted tracking table " + table)
+                    .hint("GRANT INSERT, UPDATE, DELETE ON " + table.quoted() + " TO the role that runs dbmig.");
+        }
         refuseDifference(table, rows, new History(history).rows(session));
         return new Mirror(new TrackingWriter(table, rows, history));
     }

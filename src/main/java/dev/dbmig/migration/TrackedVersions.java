@@ -52,12 +52,9 @@ final class TrackedVersions {
                     isUpTo(row, head))).toList();
         }
         Set<Object> keys = new HashSet<>();
-        there.forEach(row -> keys.add(tool.key() == TrackingTool.Key.NAME ? TrackingKeys.withoutEnding(row.key())
-                : row.key().startsWith("R__") ? row.key() : Version.of(row.key())));
+        there.forEach(row -> keys.add(TrackingKeys.normal(tool, row.key())));
         return applied.stream().filter(row -> !isCovered(row.version(), rows.baseline().orElse(null)))
-                .filter(row -> tool.key() == TrackingTool.Key.NAME
-                        ? TrackingKeys.names(row.version(), row.name()).stream().noneMatch(keys::contains)
-                        : !keys.contains(Version.of(row.version())))
+                .filter(row -> TrackingKeys.normals(tool, row.version(), row.name()).stream().noneMatch(keys::contains))
                 .toList();
     }
 

@@ -8,13 +8,18 @@ final class TrackingKeys {
     private TrackingKeys() {
     }
 
-    /** Whether a row is about the migration of this version and name. */
-    static boolean isAbout(TrackingTool tool, TrackingRow row, String version, String name) {
-        if (version.startsWith("R__")) {
-            return row.key().equals(version);
+    /** What is equal for two rows about the same migration: {@code 1} and {@code 001} are. */
+    static Object normal(TrackingTool tool, String key) {
+        if (tool.key() == TrackingTool.Key.NAME) {
+            return withoutEnding(key);
         }
-        return tool.key() == TrackingTool.Key.NAME ? names(version, name).contains(withoutEnding(row.key()))
-                : isVersion(row.key()) && Version.of(row.key()).equals(Version.of(version));
+        return key.startsWith("R__") || key.isBlank() ? key : Version.of(key);
+    }
+
+    /** Under what a row may know a migration, the most exact first. */
+    static List<Object> normals(TrackingTool tool, String version, String name) {
+        boolean isByName = tool.key() == TrackingTool.Key.NAME && !version.startsWith("R__");
+        return isByName ? List.copyOf(names(version, name)) : List.of(normal(tool, version));
     }
 
     /** What a row may call a migration without the ending, the most exact first. */
@@ -22,10 +27,6 @@ final class TrackingKeys {
         return name.isEmpty() ? List.of(version)
                 : List.of(version + "_" + name, version + "-" + name, "V" + version.replace('.', '_') + "__" + name, name,
                         version);
-    }
-
-    private static boolean isVersion(String key) {
-        return !key.isBlank() && !key.startsWith("R__");
     }
 
     /** The key of a new row, written as the rows are that are there. */

@@ -38,6 +38,14 @@ final class TrackingTables {
         return tables;
     }
 
+    /** Whether the role of this session may do what keeping a table needs. */
+    boolean isWritable(TrackingTable table) {
+        String name = Identifiers.literal(table.quoted());
+        return session.query("""
+                SELECT pg_catalog.has_table_privilege(%s, 'INSERT') AND pg_catalog.has_table_privilege(%s, 'DELETE')
+                    AND pg_catalog.has_table_privilege(%s, 'UPDATE')""".formatted(name, name, name)).get(0).get(0).equals("t");
+    }
+
     /**
      * @param from a table as an operator writes it, perhaps with a schema and quotes; empty for the only one
      * @throws DbmigException if there is none, or more than one

@@ -1,10 +1,10 @@
 package dev.dbmig.migration;
 
 import dev.dbmig.sql.Identifiers;
+import dev.dbmig.sql.Script;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -71,7 +71,7 @@ final class TrackingValues {
             case SCHEMA_VERSIONS -> {
                 row.put("schema_version_version", key);
                 row.put("schema_version_description", literal(described(migration)));
-                row.put("schema_version_up_sql", literal(text(migration.up().file())));
+                row.put("schema_version_up_sql", literal(text(migration.up().script())));
                 row.put("schema_version_is_current", "false");
                 row.put("schema_version_applied_by", "session_user");
             }
@@ -119,11 +119,11 @@ final class TrackingValues {
         return Optional.ofNullable(migration.header().description()).orElse(name);
     }
 
-    private static String text(Path file) {
-        try {
-            return new String(Files.readAllBytes(file), StandardCharsets.UTF_8).replace("\0", "");
+    private static String text(Script script) {
+        try (InputStream in = script.source().open()) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8).replace("\0", "");
         } catch (IOException e) {
-            throw Unreadable.file(file.toString(), e);
+            throw Unreadable.file(script.name(), e);
         }
     }
 

@@ -3,9 +3,11 @@ package dev.dbmig.migration;
 import dev.dbmig.DbmigException;
 import dev.dbmig.sql.Identifiers;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -19,11 +21,16 @@ final class TrackingWriter {
     private final TrackingRows known;
     private final HistoryTable history;
 
+    /** How the rows that are there write it. */
+    private final Map<Object, Set<String>> written = new HashMap<>();
+
     /** @param known what the table said when the run began */
     TrackingWriter(TrackingTable table, TrackingRows known, HistoryTable history) {
         this.table = table;
         this.known = known;
         this.history = history;
+        known.rows().forEach(row -> written.computeIfAbsent(TrackingKeys.normal(table.tool(), row.key()),
+                normal -> new TreeSet<>()).add(row.key()));
     }
 
     /** Columns that every row must fill and of which dbmig knows nothing. */
@@ -162,8 +169,7 @@ final class TrackingWriter {
     /** However the row writes it, e.g. 1 for 001; and as a new row would. */
     private String isAbout(String key, String name) {
         TreeSet<String> keys = new TreeSet<>();
-        known.rows().stream().filter(row -> TrackingKeys.isAbout(table.tool(), row, key, name))
-                .map(TrackingRow::key).forEach(keys::add);
+        TrackingKeys.normals(table.tool(), key, name).forEach(normal -> keys.addAll(written.getOrDefault(normal, Set.of())));
         if (table.tool().key() == TrackingTool.Key.NAME) {
             keys.addAll(List.of(key + "_" + name, key + "_" + name + ".sql"));
         } else {

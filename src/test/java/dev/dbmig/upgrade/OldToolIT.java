@@ -74,7 +74,7 @@ class OldToolIT {
                     .script("rollback_000" + i + ".sql", "DROP TABLE t" + i + ";");
             revision(i);
         }
-        Files.writeString(elsewhere.resolve("alembic.ini"), "[alembic]\nscript_location = .\n");
+        Files.writeString(elsewhere.resolve("alembic.ini"), "[alembic]\nscript_location = " + elsewhere + "\n");
         Files.writeString(elsewhere.resolve("env.py"), """
                 from alembic import context
                 from sqlalchemy import create_engine
