@@ -80,7 +80,7 @@ final class TrackingWriter {
                             .formatted(table.quoted(), isAbout(key, name)),
                     "UPDATE %s SET schema_version_is_current = true WHERE schema_version_version = (%s)"
                             .formatted(table.quoted(), lastApplied("version")));
-            case FLYWAY -> known.recordsUndo() ? List.of(flywayUndo(key, name)) : List.of(delete(key, name));
+            case FLYWAY -> List.of(flywayDelete(key, name));
             default -> List.of(delete(key, name));
         };
     }
@@ -154,16 +154,15 @@ final class TrackingWriter {
         return "DELETE FROM %s WHERE %s".formatted(table.quoted(), isAbout(key, name));
     }
 
-    /** A row like the one of the version, of the type that Flyway's undo writes. */
-    private String flywayUndo(String key, String name) {
-        String t = table.quoted();
+    /**
+     * What its paid edition has undone before stays. That would add a row for this one, too; taking the row away means
+     * the same to every edition, and leaves as many rows as there were before.
+     */
+    private String flywayDelete(String key, String name) {
         return """
-                INSERT INTO %s (installed_rank, version, description, type, script, checksum, installed_by,
-                    execution_time, success)
-                SELECT (SELECT max(installed_rank) + 1 FROM %s), version, description, 'UNDO_SQL',
-                    pg_catalog.regexp_replace(script, '(^|/)V', %s), checksum, current_user, 0, true
-                FROM %s WHERE %s AND type NOT LIKE 'UNDO%%' ORDER BY installed_rank DESC LIMIT 1""".formatted(t, t,
-                Identifiers.literal("\\1U"), t, isAbout(key, name));
+                DELETE FROM %s WHERE %s AND installed_rank > (SELECT coalesce(max(installed_rank), -1) FROM %s
+                    WHERE %s AND (type LIKE 'UNDO%%' OR type = 'DELETE'))""".formatted(table.quoted(), isAbout(key, name),
+                table.quoted(), isAbout(key, name));
     }
 
     /** However the row writes it, e.g. 1 for 001; and as a new row would. */

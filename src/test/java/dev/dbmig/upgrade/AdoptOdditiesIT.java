@@ -84,9 +84,11 @@ class AdoptOdditiesIT {
         assertThat(preview().isDone()).isTrue();
         project.script("U3__b.sql", "DROP TABLE \"V3__b.sql\";");
         project.run(p -> p.upgrade("3"));
-        project.run(p -> p.downgrade("2"));
         assertThat(project.value("SELECT string_agg(installed_rank || type || version || script, ', ' ORDER BY installed_rank)"
-                + " FROM flyway_schema_history WHERE installed_rank > 6")).isEqualTo("7SQL3V3__b.sql, 8UNDO_SQL3U3__b.sql");
+                + " FROM flyway_schema_history WHERE installed_rank > 6")).isEqualTo("7SQL3V3__b.sql");
+        project.run(p -> p.downgrade("2"));
+        assertThat(project.value("SELECT max(installed_rank) || ' of ' || count(*) FROM flyway_schema_history"))
+                .isEqualTo("6 of 7");
         assertThat(preview().isDone()).isTrue();
     }
 
