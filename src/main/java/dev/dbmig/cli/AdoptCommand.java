@@ -9,6 +9,7 @@ import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.Session;
 import java.util.Optional;
 import java.util.function.Function;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,9 +26,17 @@ final class AdoptCommand extends EditCommand {
     @Option(names = "--from", paramLabel = "TABLE", description = "The tracking table, perhaps with its schema.")
     String from;
 
-    @Option(names = "--mirror", negatable = true, description = "Keep the table up to date from now on, or do not."
-            + " Default: keep it.")
-    Boolean mirror;
+    @ArgGroup
+    Keeping keeping;
+
+    /** Whether the table is written from now on. */
+    static final class Keeping {
+        @Option(names = "--mirror", description = "Keep the table up to date from now on. The default.")
+        boolean mirror;
+
+        @Option(names = "--no-mirror", description = "Do not keep the table up to date from now on.")
+        boolean noMirror;
+    }
 
     @Option(names = "--missing", paramLabel = "forget|write", description = "What is true of migrations that the history has"
             + " as applied, and the table does not: forget, the other tool has undone them; write, the table was not kept.")
@@ -42,7 +51,7 @@ final class AdoptCommand extends EditCommand {
         HistoryTable history = wiring().configuration().history();
         Adoption.Choice choice = new Adoption.Choice(Optional.ofNullable(from),
                 wiring().configuration().migrations().allowsOutOfOrder(),
-                Optional.ofNullable(mirror), missing());
+                Optional.ofNullable(keeping).map(k -> k.mirror), missing());
         Function<Session, Adoption> look = session -> Adoption.preview(session, history, folder, choice);
         Adoption adoption = look(look);
         AdoptionTable shown = new AdoptionTable(adoption, connection().database());

@@ -87,6 +87,7 @@ public final class Adoption {
     private final List<Import> imports = new ArrayList<>();
     private final List<MigrationStatus> missing = new ArrayList<>();
     private Problems problems = new Problems();
+    private final AdoptedTable adopted;
     private final boolean mirrors;
     private Optional<Version> newBaseline = Optional.empty();
 
@@ -95,7 +96,8 @@ public final class Adoption {
         this.mark = new History(history).mark(session);
         this.table = table(session, choice);
         this.rows = TrackingRows.read(session, table);
-        this.mirrors = choice.mirrors().orElseGet(this::isMirroredByDefault) && table.tool().whyNotMirrored() == null;
+        this.adopted = AdoptedTable.of(table, isToBeMirrored(choice));
+        this.mirrors = Mirror.isKept(history, adopted);
     }
 
     /**
@@ -121,13 +123,15 @@ public final class Adoption {
         return adoption;
     }
 
-    private boolean isMirroredByDefault() {
-        return switch (history.mirroring()) {
-            case ON -> true;
-            case OFF -> false;
-            case AS_ADOPTED -> mark.adopted().filter(adopted -> adopted.isOf(table)).map(AdoptedTable::isMirrored)
-                    .orElse(true);
-        };
+    /** What is remembered in the database; the configuration may say otherwise for those who use it. */
+    private boolean isToBeMirrored(Choice choice) {
+        String why = history.mirroring() == HistoryTable.Mirroring.OFF ? "history.mirror is false in the configuration"
+                : tool().whyNotMirrored();
+        if (choice.mirrors().orElse(false) && why != null) {
+            throw DbmigException.usage("--mirror: " + table + " cannot be kept up to date: " + why);
+        }
+        return choice.mirrors().orElseGet(() -> mark.adopted().filter(before -> before.isOf(table))
+                .map(AdoptedTable::isMirrored).orElse(why == null));
     }
 
     private void take(AdoptionMatch match) {
@@ -141,9 +145,9 @@ public final class Adoption {
     private TrackingTable table(Session session, Choice choice) {
         TrackingTables tables = new TrackingTables(session);
         if (choice.from().isEmpty() && mark.adopted().isPresent()) {
-            AdoptedTable adopted = mark.adopted().get();
-            return tables.get(adopted).orElseThrow(() ->
-                    DbmigException.refused("the history was adopted from " + adopted + ", which is gone or has other columns now")
+            AdoptedTable before = mark.adopted().get();
+            return tables.get(before).orElseThrow(() ->
+                    DbmigException.refused("the history was adopted from " + before + ", which is gone or has other columns now")
                             .hint("Name another table with --from, or stop keeping it with 'history: {mirror: false}'."));
         }
         return tables.choose(choice.from());
@@ -196,7 +200,7 @@ public final class Adoption {
     /** Whether the history says all of it already. */
     public boolean isDone() {
         return imports.isEmpty() && missing.isEmpty() && newBaseline.isEmpty()
-                && mark.adopted().equals(Optional.of(AdoptedTable.of(table, mirrors)));
+                && mark.adopted().equals(Optional.of(adopted));
     }
 
     /** @throws DbmigException with everything that does not fit */
@@ -206,7 +210,7 @@ public final class Adoption {
 
     /** Whether another look has found the same. */
     boolean equalsTo(Adoption other) {
-        return lines.equals(other.lines) && table.quoted().equals(other.table.quoted()) && mirrors == other.mirrors;
+        return lines.equals(other.lines) && table.quoted().equals(other.table.quoted()) && adopted.equals(other.adopted);
     }
 
     TrackingTable source() {
@@ -226,7 +230,7 @@ public final class Adoption {
                 statements.add(sql.undone(row.id(), "undone by " + table.tool().label()));
             }
         }
-        statements.add(sql.remember(AdoptedTable.of(table, mirrors)));
+        statements.add(sql.remember(adopted));
         return statements;
     }
 
