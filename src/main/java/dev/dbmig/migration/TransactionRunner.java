@@ -60,9 +60,9 @@ final class TransactionRunner {
             script.flush();
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             SessionReset.statements().forEach(script.pipe()::control);
+            script.pipe().control(workplace.patience().setLocal());
             rows(task, statements, took).forEach(script.pipe()::control);
             mirror.done(task, took.toMillis()).forEach(script.pipe()::control);
-            script.pipe().control(workplace.patience().setLocal());
             script.pipe().flush();
             workplace.listener().ran(task, took);
         }

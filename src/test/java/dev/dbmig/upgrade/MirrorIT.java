@@ -7,6 +7,7 @@ import dev.dbmig.migration.HistoryEditor;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.postgres.Session;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
@@ -138,6 +139,22 @@ class MirrorIT {
         project.script("003_add_t3.sql", "CREATE INDEX CONCURRENTLY j ON t2 (nothing);");
         assertThat(project.failure()).isNotNull();
         assertThat(rows(Tool.GOLANG_MIGRATE)).isEqualTo("2 false");
+    }
+
+    /** While it holds locks on the application's tables, it must not queue behind a tool that holds the table's. */
+    @Test
+    void doesNotQueueForTheTableBehindTheOldTool() {
+        project.execute(Tool.DBMATE.table);
+        adopt();
+        try (Session other = project.database.open()) {
+            other.execute("BEGIN; INSERT INTO schema_migrations VALUES ('002')");
+            project.timeout(Duration.ofSeconds(3));
+            assertThat(project.failure().getMessage()).contains("the run was ended", "timed out");
+            assertThat(project.notes).anyMatch(note -> note.startsWith("waits 1 for"));
+            other.execute("ROLLBACK");
+        }
+        project.up();
+        assertThat(rows(Tool.DBMATE)).isEqualTo("001; 002; 003");
     }
 
     @Test
