@@ -59,6 +59,8 @@ final class AdoptCommand extends EditCommand {
             console.lines(shown.lines());
         }
         adoption.requireFit();
+        adoption.replaced().ifPresent(before -> console.warn("table " + before + ", which was adopted before, is no longer"
+                + " kept up to date once this one is adopted"));
         if (!adoption.isDone() && !dryRun) {
             edit(editor -> editor.adopt(adoption, look));
         }

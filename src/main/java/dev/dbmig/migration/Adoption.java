@@ -192,6 +192,11 @@ public final class Adoption {
         return lines.stream().filter(line -> line.fate() == fate).toList();
     }
 
+    /** The table that was kept before, and is not any more when this one is adopted. */
+    public Optional<String> replaced() {
+        return mark.adopted().filter(before -> before.isMirrored() && !before.isOf(table)).map(AdoptedTable::toString);
+    }
+
     /** Whether the table is kept up to date from now on. */
     public boolean mirrors() {
         return mirrors;

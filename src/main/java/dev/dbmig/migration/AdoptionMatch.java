@@ -58,6 +58,7 @@ final class AdoptionMatch {
     void look(List<HistoryRow> notInTable) {
         onlyInHistory = notInTable;
         failedRows();
+        severalHeads();
         Optional<Version> highest = matched.highest();
         for (MigrationStatus status : comparison.statuses()) {
             status.migration().ifPresentOrElse(m -> migration(status, m, highest), () -> gone(status));
@@ -81,6 +82,15 @@ final class AdoptionMatch {
             if (matched.migrationOf(row).isEmpty()) {
                 line(row, Fate.UNFIT, tool == TrackingTool.GOLANG_MIGRATE ? "dirty" : "failed");
             }
+        }
+    }
+
+    /** What is applied then is a tree, and what is to come has no one place in it. */
+    private void severalHeads() {
+        List<String> heads = rows.in(TrackingRow.State.APPLIED).stream().map(TrackingRow::key).toList();
+        if (tool.key() == TrackingTool.Key.HEAD && heads.size() > 1) {
+            problems.add(table + " has several heads: " + String.join(", ", heads), tool == TrackingTool.ALEMBIC
+                    ? "Join them first: alembic merge heads" : "It must have one row: correct it by hand.");
         }
     }
 

@@ -82,6 +82,11 @@ public final class Mirror {
         };
     }
 
+    /** The table that is kept: {@code public.schema_migrations (dbmate)}. */
+    public Optional<String> table() {
+        return Optional.ofNullable(writer).map(TrackingWriter::toString);
+    }
+
     List<String> applied(Migration migration, Long millis) {
         return writer == null ? List.of() : writer.applied(migration, millis);
     }

@@ -182,4 +182,9 @@ final class TrackingWriter {
         boolean isNumber = table.columns().get(column).isWholeNumber();
         return Identifiers.quote(column) + " = " + (isNumber ? key : Identifiers.literal(key));
     }
+
+    @Override
+    public String toString() {
+        return table + " (" + table.tool().label() + ")";
+    }
 }

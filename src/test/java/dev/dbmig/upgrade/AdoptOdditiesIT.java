@@ -207,6 +207,30 @@ class AdoptOdditiesIT {
     }
 
     @Test
+    void refusesSeveralHeadsOfAlembic() {
+        folderOf("001_a.sql", "002_b.sql");
+        project.execute(TrackingShapes.ALEMBIC + "; INSERT INTO alembic_version VALUES ('001'), ('002')");
+        DbmigException e = catchThrowableOfType(DbmigException.class, this::adopt);
+        assertThat(e).hasMessage("public.alembic_version has several heads: 001, 002");
+        assertThat(e.hint()).contains("Join them first: alembic merge heads");
+    }
+
+    @Test
+    void saysWhichTableIsKeptNoMore() {
+        folderOf("001_a.sql");
+        project.execute(TrackingShapes.DBMATE + "; INSERT INTO schema_migrations VALUES ('001')");
+        adopt();
+        project.execute(TrackingShapes.GOOSE + "; INSERT INTO goose_db_version (version_id, is_applied) VALUES (1, true)");
+        try (Session session = project.database.open()) {
+            Adoption other = Adoption.preview(session, HistoryTable.DEFAULT, project.read(), new Adoption.Choice(
+                    Optional.of("goose_db_version"), false, Optional.empty(), Adoption.Missing.UNKNOWN));
+            assertThat(other.replaced()).contains("public.schema_migrations");
+            assertThat(other.isDone()).isFalse();
+        }
+        assertThat(preview().isDone()).isTrue();
+    }
+
+    @Test
     void refusesAVersionThatTheTableHasNoRoomFor() {
         folderOf("1.0.0_a.sql", "1.1.0_b.sql");
         project.execute(TrackingShapes.GOLANG_MIGRATE + "; INSERT INTO schema_migrations VALUES (1, false)");
