@@ -67,6 +67,41 @@ class OldToolIT {
     }
 
     @Test
+    void nodePgMigrateGoesOn() throws Exception {
+        require("node-pg-migrate");
+        for (int i = 1; i <= 3; i++) {
+            project.script("170000000000" + i + "_add-t" + i + ".sql",
+                    "-- Up Migration\nCREATE TABLE t" + i + " (id int);\n-- Down Migration\nDROP TABLE t" + i + ";\n");
+        }
+        List<String> tool = List.of("env", "DATABASE_URL=" + url("postgres"), "node-pg-migrate", "-m", folder.toString());
+        run(tool, "up", "2");
+        adopt(Adoption.Missing.UNKNOWN);
+        project.up();
+        assertThat(run(tool, "up")).contains("No migrations to run!");
+        run(tool, "down");
+        adopt(Adoption.Missing.FORGET);
+        project.up();
+        project.run(p -> p.downgrade("-2"));
+        run(tool, "up");
+        assertThat(adopt(Adoption.Missing.UNKNOWN)).hasSize(2);
+    }
+
+    @Test
+    void sqitchIsReadAndLeftAlone() throws Exception {
+        require("sqitch");
+        List<String> sqitch = List.of("env", "SQITCH_FULLNAME=Ann", "SQITCH_EMAIL=ann@example.org", "sqitch", "-C",
+                elsewhere.toString());
+        run(sqitch, "init", "shop", "--engine", "pg");
+        run(sqitch, "add", "users", "-n", "users");
+        Files.writeString(elsewhere.resolve("deploy/users.sql"), "BEGIN; CREATE TABLE users (id int); COMMIT;");
+        run(sqitch, "deploy", url("db:pg"));
+        project.script("001_users.sql", "CREATE TABLE users (id int);").script("002_more.sql", "CREATE TABLE more (id int);");
+        assertThat(adopt(Adoption.Missing.UNKNOWN)).containsExactly("001 users");
+        project.up();
+        assertThat(run(sqitch, "status", url("db:pg"))).contains("Nothing to deploy");
+    }
+
+    @Test
     void alembicGoesOn() throws Exception {
         require("alembic");
         for (int i = 1; i <= 3; i++) {
