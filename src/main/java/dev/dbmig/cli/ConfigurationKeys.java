@@ -81,7 +81,7 @@ final class ConfigurationKeys {
     record ItemKeys(List<String> kinds, List<String> besides, List<String> options) {}
 
     /** What is read and checked, but not acted upon yet: said in a warning, so that nobody relies on it. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of("history.mirror", "backup.copy-to");
+    private static final Set<String> WITHOUT_EFFECT = Set.of("backup.copy-to");
 
     private ConfigurationKeys() {}
 

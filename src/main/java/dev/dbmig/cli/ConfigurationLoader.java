@@ -110,7 +110,10 @@ final class ConfigurationLoader {
     private HistoryTable history() {
         return new HistoryTable(
                 text("history.schema").orElse(HistoryTable.DEFAULT.schema()),
-                text("history.table").orElse(HistoryTable.DEFAULT.table()));
+                text("history.table").orElse(HistoryTable.DEFAULT.table()),
+                text("history.mirror").map(Boolean::parseBoolean)
+                        .map(isOn -> isOn ? HistoryTable.Mirroring.ON : HistoryTable.Mirroring.OFF)
+                        .orElse(HistoryTable.Mirroring.AS_ADOPTED));
     }
 
     private RunConfig run() {

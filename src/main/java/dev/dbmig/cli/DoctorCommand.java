@@ -5,6 +5,7 @@ import dev.dbmig.ExitCode;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.MigrationFolder;
+import dev.dbmig.migration.Mirror;
 import dev.dbmig.migration.Version;
 import dev.dbmig.postgres.ClientTool;
 import dev.dbmig.postgres.ConnectionSettings;
@@ -132,6 +133,8 @@ final class DoctorCommand extends DatabaseCommand {
                     new History(wiring().configuration().history()).rows(session)));
             ok("history", wiring().configuration().history() + ": at "
                     + comparison.current().map(Version::toString).orElse("no version"));
+            look(session -> Mirror.of(session, wiring().configuration().history())).table()
+                    .ifPresent(table -> ok("adopted table", table + ": kept up to date"));
         }
     }
 

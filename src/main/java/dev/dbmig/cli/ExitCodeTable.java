@@ -11,7 +11,7 @@ import java.util.Set;
 final class ExitCodeTable {
 
     private static final Set<String> RUNS = Set.of("upgrade", "downgrade", "rollback", "apply");
-    private static final Set<String> EDITS = Set.of("baseline", "stamp", "repair");
+    private static final Set<String> EDITS = Set.of("adopt", "baseline", "stamp", "repair");
     private static final Set<String> LOOKS = Set.of("status", "current", "history", "doctor", "demo");
     private static final Set<String> CHECKS = Set.of("status", "doctor", "validate");
 

@@ -45,7 +45,7 @@ class ConfigurationLoaderTest {
         assertThat(configuration.migrations())
                 .isEqualTo(new MigrationsConfig(folder.resolve("db/migrations"), "db/migrations",
                         TransactionMode.EACH, true));
-        assertThat(configuration.history()).isEqualTo(new HistoryTable("ops", "Hist ory"));
+        assertThat(configuration.history()).isEqualTo(new HistoryTable("ops", "Hist ory", HistoryTable.Mirroring.ON));
         assertThat(configuration.run()).isEqualTo(new RunConfig(
                 Duration.ofSeconds(120), Duration.ofMillis(500), Duration.ZERO, "maintenance"));
         assertThat(configuration.postgres().bin()).contains(Path.of("/usr/lib/postgresql/17/bin"));
@@ -84,9 +84,8 @@ class ConfigurationLoaderTest {
 
     @Test
     void warnsOfWhatHasNoEffectYet() throws IOException {
-        write("dbmig.yaml", "history: {table: h, mirror: true}\nbackup: {keep: {last: 3}, copy-to: x}\n");
+        write("dbmig.yaml", "history: {table: h, mirror: false}\nbackup: {keep: {last: 3}, copy-to: x}\n");
         assertThat(load(null, Map.of("BACKUP_DIR", "/b")).warnings()).containsExactly(
-                "\"history.mirror\" (dbmig.yaml:1) has no effect in this version",
                 "\"backup.copy-to\" (dbmig.yaml:2) has no effect in this version");
     }
 
