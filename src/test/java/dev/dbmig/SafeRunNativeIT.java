@@ -162,6 +162,23 @@ class SafeRunNativeIT {
     }
 
     @Test
+    void takesTheSameSafeRunForDowngradeAndRollback() throws IOException {
+        project.addColumn(true);
+        assertThat(project.dbmig().run("upgrade").exitCode()).isZero();
+        project.makeNewVersionIll();
+        Outcome ill = project.dbmig().run("downgrade", "001");
+        assertThat(ill.exitCode()).as(ill.stdout() + ill.stderr()).isEqualTo(7);
+        assertThat(ill.stdout()).contains("The backup restores, to the last row.").contains("Stop api").contains("undid 002 age");
+        assertThat(project.dbmig().run("current").stdout()).isEqualTo("002\n");
+        assertThat(database.value("SELECT count(age) FROM users")).isEqualTo("100");
+        Outcome back = project.dbmig().run("rollback", "--name", "age");
+        assertThat(back.exitCode()).as(back.stdout() + back.stderr()).isZero();
+        assertThat(back.stdout()).contains("Rehearse").contains("Stop api").contains("Undid 1 migration");
+        assertThat(project.hasColumn()).isFalse();
+        assertThat(project.runningServices()).containsExactly("api");
+    }
+
+    @Test
     void tellsAWebhookWhichStepFailedAndWhetherTheApplicationIsUp() throws IOException {
         List<String> told = Collections.synchronizedList(new ArrayList<>());
         HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);

@@ -10,6 +10,7 @@ import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.MigrationState;
 import dev.dbmig.migration.Mirror;
 import dev.dbmig.migration.Version;
+import dev.dbmig.upgrade.UnfinishedRuns;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +42,10 @@ final class StatusCommand extends DatabaseCommand {
         }
         comparison.unfinishedScripts().forEach(console::warn);
         obstacle.ifPresent(e -> console.warn(e.getMessage() + "; " + e.hint().orElse("")));
-        return check && !isClean(comparison) ? ExitCode.PROBLEM_FOUND : ExitCode.OK;
+        List<UnfinishedRuns.Found> unfinished =
+                new UnfinishedRuns(wiring().runSettings(connection(), new RunOptions(), null, false)).find();
+        unfinished.forEach(run -> console.warn("run " + run.run() + " on this database never ended; bring it to an end: dbmig recover"));
+        return check && (!unfinished.isEmpty() || !isClean(comparison)) ? ExitCode.PROBLEM_FOUND : ExitCode.OK;
     }
 
     /** The folder is read while the server answers; what is wrong with the folder is said first. */

@@ -27,6 +27,13 @@ public final class TestDatabase implements AutoCloseable {
         return server.settings().withDatabase(name);
     }
 
+    /** Runs statements in a session of their own. */
+    public void run(String sql) {
+        try (Session session = open()) {
+            session.execute(sql);
+        }
+    }
+
     public Session open() {
         return Session.open(settings(), "dbmig-test");
     }

@@ -6,8 +6,11 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.upgrade.Journal.Event;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -30,6 +33,7 @@ class UpgradeCrashTest {
     Path folder;
 
     private Set<String> world;
+    private Killing writing;
     private int countdown;
     private int cases;
 
@@ -104,7 +108,8 @@ class UpgradeCrashTest {
     private boolean killedTwice(String failing, int first, int second) throws IOException {
         world.clear();
         Path file = Files.createTempFile(folder, "journal", "");
-        runUntil(first, () -> new Steps(new Killing(file, false), steps(failing), StepListener.SILENT).run());
+        Killing journal = new Killing(file, false);
+        runUntil(first, () -> new Steps(journal, steps(failing), StepListener.SILENT).run());
         boolean wasCommitted = Journal.read(file).stream().anyMatch(line -> line.event() == Event.COMMITTED);
         if (wasCommitted) {
             world.add("row written by the new version");
@@ -125,7 +130,15 @@ class UpgradeCrashTest {
 
     private void recover(Path file, String failing) {
         if (!Journal.isEnded(Journal.read(file))) {
-            new Steps(new Killing(file, true), steps(failing), StepListener.SILENT).resume();
+            new Steps(killing(file), steps(failing), StepListener.SILENT).resume();
+        }
+    }
+
+    private Killing killing(Path file) {
+        try {
+            return new Killing(file, true);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
@@ -169,14 +182,36 @@ class UpgradeCrashTest {
         }
         if (countdown > 0 && --countdown == 0) {
             countdown = -1;
+            writing.loseWhatWasNotSynced();
             throw new Kill();
         }
     }
 
+    /** The process ends in the middle of it, and the machine with it. */
     private final class Killing extends Journal {
 
-        private Killing(Path file, boolean isThere) {
+        private final Path path;
+        private long synced;
+
+        private Killing(Path file, boolean isThere) throws IOException {
             super(file, isThere);
+            path = file;
+            synced = Files.size(file);
+            writing = this;
+        }
+
+        @Override
+        void sync(FileChannel channel) throws IOException {
+            super.sync(channel);
+            synced = channel.size();
+        }
+
+        private void loseWhatWasNotSynced() {
+            try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
+                channel.truncate(synced);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
         }
 
         @Override
