@@ -113,6 +113,15 @@ class AdoptIT {
         assertThat(project.hasRelation("t3")).isFalse();
     }
 
+    /** As on Supabase, whose parts keep tables of their own in schemas of their own. */
+    @Test
+    void leavesTheTablesOfOthersAlone() {
+        project.execute("CREATE SCHEMA auth; " + TrackingShapes.DBMATE.replace("\"public\"", "auth")
+                + "; INSERT INTO auth.schema_migrations VALUES ('00'), ('20171026211738'); DROP TABLE t1, t2");
+        project.up();
+        assertThat(project.history()).isEqualTo("001 applied, 002 applied, 003 applied");
+    }
+
     @Test
     void refusesRowsWithoutFiles() {
         project.execute(TrackingShapes.DBMATE + "; INSERT INTO schema_migrations VALUES ('001'), ('002'), ('0025')");
