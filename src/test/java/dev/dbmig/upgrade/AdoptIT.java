@@ -91,7 +91,8 @@ class AdoptIT {
     @Test
     void importsWithTimesAndDoesNothingTheSecondTime() {
         project.execute(TrackingShapes.CHECKSUM + "; INSERT INTO schema_migrations VALUES "
-                + "('001', 'one', '2025-10-12 10:00+00', 'ann', 17, NULL), ('002', 'two', '2025-10-13 10:00+00', 'bob', 3, NULL)");
+                + "('001', 'one', '2025-10-12 10:00+00', 'ann', 17, NULL), "
+                + "('002', 'two', '2025-10-13 10:00+00', 'bob', 3, NULL)");
         String before = project.value("SELECT string_agg(s::text, ';' ORDER BY version) FROM schema_migrations s");
         assertThat(adopt(look(null, false))).containsExactly("001 t1", "002 t2");
         assertThat(project.history()).isEqualTo("001 applied, 002 applied");

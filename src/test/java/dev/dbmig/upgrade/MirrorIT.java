@@ -164,7 +164,8 @@ class MirrorIT {
     @Test
     void leavesRowsThatAScriptWritesItself() {
         project.execute(Tool.SUCCESS.table);
-        project.script("002_add_t2.sql", "BEGIN; INSERT INTO schema_migrations (version, description) VALUES (2, 'mine'); COMMIT;");
+        project.script("002_add_t2.sql",
+                "BEGIN; INSERT INTO schema_migrations (version, description) VALUES (2, 'mine'); COMMIT;");
         adopt();
         project.up();
         assertThat(rows(Tool.SUCCESS)).isEqualTo("1 Add t1 true; 2 mine true; 3 add t3 true");
@@ -194,7 +195,8 @@ class MirrorIT {
             editor.repair(changed, HistoryEditor.Repair.ACCEPT_CHANGE, "a comment");
             return null;
         });
-        assertThat(project.value("SELECT checksum = sha384(convert_to(E'-- only this comment is new\\nCREATE TABLE t1 (id int);\\n',"
+        assertThat(project.value("SELECT checksum = sha384(convert_to("
+                + "E'-- only this comment is new\\nCREATE TABLE t1 (id int);\\n',"
                 + " 'UTF8')) FROM _sqlx_migrations")).isEqualTo("t");
         project.up();
     }
