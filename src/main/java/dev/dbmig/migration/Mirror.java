@@ -154,7 +154,7 @@ public final class Mirror {
         if (history.mirroring() == HistoryTable.Mirroring.OFF) {
             return;
         }
-        for (TrackingTable table : new TrackingTables(session).usual()) {
+        for (TrackingTable table : new TrackingTables(session).near(history.schema())) {
             if (saysApplied(session, table)) {
                 throw DbmigException.refused("the database has no history of dbmig, but a tracking table " + table + " ("
                                 + table.tool().label() + ") that says what is applied")

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Finds the tracking tables of a database. */
@@ -36,6 +37,18 @@ final class TrackingTables {
                     .ifPresent(tool -> tables.add(found.as(tool)));
         }
         return tables;
+    }
+
+    /** Those of {@link #usual} that the migrations of this role would be about; others' are in schemas of their own. */
+    List<TrackingTable> near(String historySchema) {
+        List<TrackingTable> tables = usual();
+        if (tables.isEmpty()) {
+            return tables;
+        }
+        Set<String> schemas = session.query("SELECT pg_catalog.unnest(pg_catalog.current_schemas(false))").stream()
+                .map(row -> row.get(0)).collect(Collectors.toSet());
+        return tables.stream().filter(table -> schemas.contains(table.schema()) || table.schema().equals(historySchema)
+                || table.tool() == TrackingTool.SQITCH).toList();
     }
 
     /** Whether the role of this session may do what keeping a table needs. */

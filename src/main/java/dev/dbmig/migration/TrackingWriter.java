@@ -43,11 +43,10 @@ final class TrackingWriter {
 
     /** @throws DbmigException if the table has no room for such a version */
     void require(Migration migration) {
-        TrackingTable.Column column = table.columns().get(table.tool().keyColumn());
-        if (migration.kind() == MigrationKind.VERSIONED && column.isWholeNumber()
-                && !migration.key().matches("\\d{1,18}")) {
+        if (migration.kind() == MigrationKind.VERSIONED && !hasRoomFor(migration.key())) {
+            String column = table.tool().keyColumn();
             throw DbmigException.refused("tracking table " + table + " cannot record version " + migration.key()
-                            + ": its column " + table.tool().keyColumn() + " is " + column.type())
+                            + ": its column " + column + " is " + table.columns().get(column).type())
                     .hint("Number the file as the others are, or stop keeping the table with 'history: {mirror: false}'.");
         }
     }
@@ -123,7 +122,7 @@ final class TrackingWriter {
     private String lastApplied(String values) {
         String from = "SELECT %s FROM %s WHERE kind IN ('versioned', 'baseline') AND state = 'applied'"
                 .formatted(values, history.quoted());
-        return values.equals("version") ? from + " ORDER BY id DESC LIMIT 1" : from;
+        return values.equals("version") ? from + " ORDER BY id DESC LIMIT 1" : from + " AND version ~ '^[0-9]+$'";
     }
 
     private List<String> waiting(Migration migration, Long millis) {
@@ -174,7 +173,13 @@ final class TrackingWriter {
         } else {
             keys.add(key);
         }
-        return keys.stream().map(this::isKey).collect(Collectors.joining(" OR ", "(", ")"));
+        String isOne = keys.stream().filter(this::hasRoomFor).map(this::isKey).collect(Collectors.joining(" OR "));
+        return isOne.isEmpty() ? "false" : "(" + isOne + ")";
+    }
+
+    private boolean hasRoomFor(String key) {
+        TrackingTable.Column column = table.columns().get(table.tool().keyColumn());
+        return !column.isWholeNumber() || key.matches("\\d{1,18}");
     }
 
     private String isKey(String key) {

@@ -91,7 +91,8 @@ class AdoptIT {
     @Test
     void importsWithTimesAndDoesNothingTheSecondTime() {
         project.execute(TrackingShapes.CHECKSUM + "; INSERT INTO schema_migrations VALUES "
-                + "('001', 'one', '2025-10-12 10:00+00', 'ann', 17, NULL), ('002', 'two', '2025-10-13 10:00+00', 'bob', 3, NULL)");
+                + "('001', 'one', '2025-10-12 10:00+00', 'ann', 17, NULL), "
+                + "('002', 'two', '2025-10-13 10:00+00', 'bob', 3, NULL)");
         String before = project.value("SELECT string_agg(s::text, ';' ORDER BY version) FROM schema_migrations s");
         assertThat(adopt(look(null, false))).containsExactly("001 t1", "002 t2");
         assertThat(project.history()).isEqualTo("001 applied, 002 applied");
@@ -111,6 +112,15 @@ class AdoptIT {
                 + " (dbmate) that says what is applied");
         assertThat(e.exitCode()).isEqualTo(ExitCode.REFUSED);
         assertThat(project.hasRelation("t3")).isFalse();
+    }
+
+    /** As on Supabase, whose parts keep tables of their own in schemas of their own. */
+    @Test
+    void leavesTheTablesOfOthersAlone() {
+        project.execute("CREATE SCHEMA auth; " + TrackingShapes.DBMATE.replace("\"public\"", "auth")
+                + "; INSERT INTO auth.schema_migrations VALUES ('00'), ('20171026211738'); DROP TABLE t1, t2");
+        project.up();
+        assertThat(project.history()).isEqualTo("001 applied, 002 applied, 003 applied");
     }
 
     @Test

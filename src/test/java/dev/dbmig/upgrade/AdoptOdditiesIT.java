@@ -152,7 +152,8 @@ class AdoptOdditiesIT {
                     committed_at TIMESTAMPTZ NOT NULL DEFAULT clock_timestamp(), committer_name TEXT NOT NULL,
                     committer_email TEXT NOT NULL, planned_at TIMESTAMPTZ NOT NULL, planner_name TEXT NOT NULL,
                     planner_email TEXT NOT NULL, UNIQUE(project, script_hash));
-                INSERT INTO sqitch.changes VALUES ('9293fd8a', 'x', 'users', 'shop', '', now(), 'Ann', 'a@b.c', now(), 'Ann', 'a@b.c')
+                INSERT INTO sqitch.changes VALUES
+                    ('9293fd8a', 'x', 'users', 'shop', '', now(), 'Ann', 'a@b.c', now(), 'Ann', 'a@b.c')
                 """);
         assertThat(preview().mirrors()).isFalse();
         assertThat(adopt()).containsExactly("001 users");

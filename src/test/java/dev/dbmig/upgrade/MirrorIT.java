@@ -3,8 +3,12 @@ package dev.dbmig.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dbmig.migration.Adoption;
+import dev.dbmig.migration.Comparison;
+import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryEditor;
 import dev.dbmig.migration.HistoryTable;
+import dev.dbmig.migration.MigrationState;
+import dev.dbmig.migration.MigrationStatus;
 import dev.dbmig.postgres.Session;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -160,7 +164,8 @@ class MirrorIT {
     @Test
     void leavesRowsThatAScriptWritesItself() {
         project.execute(Tool.SUCCESS.table);
-        project.script("002_add_t2.sql", "BEGIN; INSERT INTO schema_migrations (version, description) VALUES (2, 'mine'); COMMIT;");
+        project.script("002_add_t2.sql",
+                "BEGIN; INSERT INTO schema_migrations (version, description) VALUES (2, 'mine'); COMMIT;");
         adopt();
         project.up();
         assertThat(rows(Tool.SUCCESS)).isEqualTo("1 Add t1 true; 2 mine true; 3 add t3 true");
@@ -174,6 +179,26 @@ class MirrorIT {
         assertThat(rows(Tool.DBMATE)).isEqualTo("001; 002; 003");
         edit(editor -> editor.stamp("001", project.read().migrations(), "by hand"));
         assertThat(rows(Tool.DBMATE)).isEqualTo("001");
+    }
+
+    @Test
+    void followsARepairOfAChangedFile() {
+        project.execute(Tool.SQLX.table);
+        adopt();
+        project.script("001_add_t1.sql", "-- only this comment is new\nCREATE TABLE t1 (id int);\n");
+        MigrationStatus changed;
+        try (Session session = project.database.open()) {
+            changed = Comparison.of(project.read().migrations(), new History(HistoryTable.DEFAULT).rows(session))
+                    .in(MigrationState.CHANGED).get(0);
+        }
+        edit(editor -> {
+            editor.repair(changed, HistoryEditor.Repair.ACCEPT_CHANGE, "a comment");
+            return null;
+        });
+        assertThat(project.value("SELECT checksum = sha384(convert_to("
+                + "E'-- only this comment is new\\nCREATE TABLE t1 (id int);\\n',"
+                + " 'UTF8')) FROM _sqlx_migrations")).isEqualTo("t");
+        project.up();
     }
 
     @Test
