@@ -64,7 +64,7 @@ record RunPlan(String run, Direction direction, String startedBy, String server,
         map.put("database", database);
         map.put("oid", oid);
         map.put("maintenance", maintenance);
-        map.put("history", List.of(history.schema(), history.table()));
+        map.put("history", List.of(history.schema(), history.table(), history.mirroring().name()));
         map.put("folder", folder);
         map.put("from", from);
         map.put("to", to);
@@ -82,7 +82,7 @@ record RunPlan(String run, Direction direction, String startedBy, String server,
         List<String> names = (List<String>) map.get("names");
         return new RunPlan((String) map.get("run"), Direction.valueOf((String) map.get("direction")), (String) map.get("startedBy"),
                 (String) map.get("server"), (String) map.get("system"), (String) map.get("database"), (Long) map.get("oid"),
-                (String) map.get("maintenance"), new HistoryTable(history.get(0), history.get(1)),
+                (String) map.get("maintenance"), new HistoryTable(history.get(0), history.get(1), HistoryTable.Mirroring.valueOf(history.get(2))),
                 (String) map.get("folder"), (String) map.get("from"), (String) map.get("to"),
                 (List<String>) map.get("migrations"), new Names(names.get(0), names.get(1), names.get(2)),
                 ((List<Map<String, String>>) map.get("running")).stream().map(ServiceDefinition::fromMap).toList(),

@@ -7,6 +7,7 @@ import dev.dbmig.migration.HistoryRow;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.MigrationListener;
 import dev.dbmig.migration.Migrator;
+import dev.dbmig.migration.Mirror;
 import dev.dbmig.migration.ServerDialect;
 import dev.dbmig.migration.Workplace;
 import dev.dbmig.postgres.Interruption;
@@ -160,6 +161,9 @@ public final class Upgrade {
         List<HistoryRow> rows = new History(settings.history()).rows(session);
         if (before == null) {
             ServerChecks.check(session, settings.history());
+            Mirror.obstacle(session, settings.history()).ifPresent(obstacle -> {
+                throw obstacle;
+            });
         } else if (before.history().equals(rows)) {
             return before;
         }
