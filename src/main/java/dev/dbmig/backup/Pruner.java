@@ -3,6 +3,7 @@ package dev.dbmig.backup;
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.backup.FolderEntry.State;
+import dev.dbmig.backup.Verdict.Reason;
 import dev.dbmig.file.DurableFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -54,8 +55,18 @@ public final class Pruner {
      * @param entries of the folder
      */
     public List<Verdict> judge(RetentionPolicy policy, List<FolderEntry> entries) {
-        List<Candidate> candidates = entries.stream().map(entry -> Candidate.of(entry, isUnfinished)).toList();
-        return new Retention(policy, clock.getZone()).judge(candidates, clock.instant());
+        List<Verdict> verdicts = new ArrayList<>();
+        List<Candidate> candidates = new ArrayList<>();
+        for (FolderEntry entry : entries) {
+            Candidate candidate = Candidate.of(entry, isUnfinished);
+            if (entry.state() == State.REMOVED) {
+                verdicts.add(new Verdict(candidate, false, List.of(Reason.of("an earlier prune began to remove it"))));
+            } else {
+                candidates.add(candidate);
+            }
+        }
+        verdicts.addAll(new Retention(policy, clock.getZone()).judge(candidates, clock.instant()));
+        return verdicts;
     }
 
     /**
@@ -109,7 +120,7 @@ public final class Pruner {
                     }
                 }
                 List<Verdict> verdicts = judge(policy, entries);
-                for (Verdict verdict : oldestFirst(verdicts)) {
+                for (Verdict verdict : doomed(verdicts, backups)) {
                     try {
                         begun.add(RemovedBackup.begin(backups.get(verdict.candidate().name())));
                     } catch (IOException e) {
@@ -125,8 +136,9 @@ public final class Pruner {
         }
     }
 
-    private static List<Verdict> oldestFirst(List<Verdict> verdicts) {
-        return verdicts.stream().filter(v -> !v.isKept()).sorted(Comparator.comparing((Verdict v) -> v.candidate().time())
+    /** The oldest first, so that an interruption leaves the newest. */
+    private static List<Verdict> doomed(List<Verdict> verdicts, Map<String, Backup> backups) {
+        return verdicts.stream().filter(v -> !v.isKept() && backups.containsKey(v.candidate().name())).sorted(Comparator.comparing((Verdict v) -> v.candidate().time())
                 .thenComparing(v -> v.candidate().name())).toList();
     }
 

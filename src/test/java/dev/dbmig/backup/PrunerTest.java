@@ -165,6 +165,8 @@ class PrunerTest {
         assertThatThrownBy(() -> fake.folder().find(made.get(0).name())).hasMessageStartingWith("there is no backup");
 
         Outcome outcome = pruner.prune(LAST_2);
+        assertThat(outcome.verdicts()).filteredOn(v -> !v.isKept()).hasSize(4)
+                .allMatch(v -> v.reason().equals("an earlier prune began to remove it"));
         assertThat(outcome.problems()).isEmpty();
         assertThat(outcome.removed()).isEqualTo(4);
         assertThat(Stream.of(renamed, half, nearly, empty)).noneMatch(Files::exists);
