@@ -14,22 +14,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Removes the backups that a retention policy does not keep, and goes on with what a killed prune left. */
 public final class Pruner {
 
     private final BackupFolder folder;
-    private final Predicate<String> isUnfinished;
+    private final Supplier<Predicate<String>> unfinished;
     private final Clock clock;
 
-    /** @param isUnfinished whether a run has not come to its end, by its id: its backups stay */
-    public Pruner(BackupFolder folder, Predicate<String> isUnfinished) {
-        this(folder, isUnfinished, Clock.systemDefaultZone());
+    /** @param unfinished asked at the last moment for what tells, by its id, whether a run has not come to its end */
+    public Pruner(BackupFolder folder, Supplier<Predicate<String>> unfinished) {
+        this(folder, unfinished, Clock.systemDefaultZone());
     }
 
-    Pruner(BackupFolder folder, Predicate<String> isUnfinished, Clock clock) {
+    Pruner(BackupFolder folder, Supplier<Predicate<String>> unfinished, Clock clock) {
         this.folder = folder;
-        this.isUnfinished = isUnfinished;
+        this.unfinished = unfinished;
         this.clock = clock;
     }
 
@@ -57,6 +58,7 @@ public final class Pruner {
     public List<Verdict> judge(RetentionPolicy policy, List<FolderEntry> entries) {
         List<Verdict> verdicts = new ArrayList<>();
         List<Candidate> candidates = new ArrayList<>();
+        Predicate<String> isUnfinished = unfinished.get();
         for (FolderEntry entry : entries) {
             Candidate candidate = Candidate.of(entry, isUnfinished);
             if (entry.state() == State.REMOVED) {

@@ -44,7 +44,7 @@ class PrunerTest {
     }
 
     private Pruner pruner(java.util.function.Predicate<String> isUnfinished) {
-        return new Pruner(fake.folder(), isUnfinished, Clock.fixed(Instant.parse("2026-11-21T09:00:00Z"), ZoneOffset.UTC));
+        return new Pruner(fake.folder(), () -> isUnfinished, Clock.fixed(Instant.parse("2026-11-21T09:00:00Z"), ZoneOffset.UTC));
     }
 
     private List<Backup> make(int count) throws IOException {
