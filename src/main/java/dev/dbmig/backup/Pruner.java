@@ -3,6 +3,7 @@ package dev.dbmig.backup;
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.backup.FolderEntry.State;
+import dev.dbmig.backup.Verdict.Reason;
 import dev.dbmig.file.DurableFile;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -13,22 +14,23 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Removes the backups that a retention policy does not keep, and goes on with what a killed prune left. */
 public final class Pruner {
 
     private final BackupFolder folder;
-    private final Predicate<String> isUnfinished;
+    private final Supplier<Predicate<String>> unfinished;
     private final Clock clock;
 
-    /** @param isUnfinished whether a run has not come to its end, by its id: its backups stay */
-    public Pruner(BackupFolder folder, Predicate<String> isUnfinished) {
-        this(folder, isUnfinished, Clock.systemDefaultZone());
+    /** @param unfinished asked at the last moment for what tells, by its id, whether a run has not come to its end */
+    public Pruner(BackupFolder folder, Supplier<Predicate<String>> unfinished) {
+        this(folder, unfinished, Clock.systemDefaultZone());
     }
 
-    Pruner(BackupFolder folder, Predicate<String> isUnfinished, Clock clock) {
+    Pruner(BackupFolder folder, Supplier<Predicate<String>> unfinished, Clock clock) {
         this.folder = folder;
-        this.isUnfinished = isUnfinished;
+        this.unfinished = unfinished;
         this.clock = clock;
     }
 
@@ -54,8 +56,19 @@ public final class Pruner {
      * @param entries of the folder
      */
     public List<Verdict> judge(RetentionPolicy policy, List<FolderEntry> entries) {
-        List<Candidate> candidates = entries.stream().map(entry -> Candidate.of(entry, isUnfinished)).toList();
-        return new Retention(policy, clock.getZone()).judge(candidates, clock.instant());
+        List<Verdict> verdicts = new ArrayList<>();
+        List<Candidate> candidates = new ArrayList<>();
+        Predicate<String> isUnfinished = unfinished.get();
+        for (FolderEntry entry : entries) {
+            Candidate candidate = Candidate.of(entry, isUnfinished);
+            if (entry.state() == State.REMOVED) {
+                verdicts.add(new Verdict(candidate, false, List.of(Reason.of("an earlier prune began to remove it"))));
+            } else {
+                candidates.add(candidate);
+            }
+        }
+        verdicts.addAll(new Retention(policy, clock.getZone()).judge(candidates, clock.instant()));
+        return verdicts;
     }
 
     /**
@@ -109,7 +122,7 @@ public final class Pruner {
                     }
                 }
                 List<Verdict> verdicts = judge(policy, entries);
-                for (Verdict verdict : oldestFirst(verdicts)) {
+                for (Verdict verdict : doomed(verdicts, backups)) {
                     try {
                         begun.add(RemovedBackup.begin(backups.get(verdict.candidate().name())));
                     } catch (IOException e) {
@@ -125,8 +138,9 @@ public final class Pruner {
         }
     }
 
-    private static List<Verdict> oldestFirst(List<Verdict> verdicts) {
-        return verdicts.stream().filter(v -> !v.isKept()).sorted(Comparator.comparing((Verdict v) -> v.candidate().time())
+    /** The oldest first, so that an interruption leaves the newest. */
+    private static List<Verdict> doomed(List<Verdict> verdicts, Map<String, Backup> backups) {
+        return verdicts.stream().filter(v -> !v.isKept() && backups.containsKey(v.candidate().name())).sorted(Comparator.comparing((Verdict v) -> v.candidate().time())
                 .thenComparing(v -> v.candidate().name())).toList();
     }
 

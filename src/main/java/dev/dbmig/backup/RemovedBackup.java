@@ -56,7 +56,7 @@ final class RemovedBackup {
 
     static FolderEntry look(Path path) {
         return new FolderEntry(path, State.REMOVED, Optional.empty(),
-                "it was being removed; the next prune goes on with it");
+                "a prune has begun to remove it; the next one goes on with that");
     }
 
     /**

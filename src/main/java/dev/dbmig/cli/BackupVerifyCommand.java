@@ -15,10 +15,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "verify",
-        description = {"Read all of a backup: its files against their checksums, and the archive to its end; exit 10 if it is bad.",
-            "With --restore restore it into a scratch database, too, count its rows and look at its foreign keys."},
+        description = {"Read all of a backup: its files against their checksums, and the archive to its end; exit 10 if",
+            "it is bad. With --restore restore it into a scratch database, too, count its rows and look at its foreign keys."},
         footerHeading = "%nExamples:%n",
-        footer = {"  dbmig backup verify                 the newest of the database", "  dbmig backup verify --restore --url postgresql://postgres@staging/postgres",
+        footer = {"  dbmig backup verify                 the newest of the database",
+            "  dbmig backup verify --restore --url postgresql://postgres@staging/postgres",
             "  dbmig backup verify app_20261120T192203Z_20261120-192203-7f3a"})
 final class BackupVerifyCommand extends DatabaseCommand {
 

@@ -1,8 +1,10 @@
 package dev.dbmig.cli;
 
+import dev.dbmig.DbmigException;
 import dev.dbmig.backup.Candidate;
 import dev.dbmig.backup.Candidate.Source;
 import dev.dbmig.backup.RetentionPolicy;
+import dev.dbmig.postgres.Fields;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.upgrade.RunReports;
 import java.time.DateTimeException;
@@ -112,12 +114,19 @@ final class LeftDatabases {
     }
 
     private List<Plan> plans() {
-        return runs.ids().stream().flatMap(id -> runs.plan(id).map(plan -> plan(id, plan)).stream()).toList();
+        return runs.ids().stream().flatMap(id -> plan(id).stream()).toList();
     }
 
-    private static Plan plan(String run, Map<String, Object> plan) {
-        List<?> names = (List<?>) plan.get("names");
-        return new Plan(run, new Source((String) plan.get("database"), (String) plan.get("system")), (Long) plan.get("oid"),
-                (String) names.get(0), (String) names.get(1), (String) names.get(2));
+    /** Empty if nothing can be told from it: then nothing of that run is ours to drop. */
+    private Optional<Plan> plan(String run) {
+        try {
+            Fields plan = new Fields(runs.plan(run).orElse(Map.of()));
+            List<String> names = ((List<?>) plan.map().getOrDefault("names", List.of())).stream().map(String.class::cast).toList();
+            return names.size() != 3 ? Optional.empty() : Optional.of(new Plan(run,
+                    new Source(plan.text("database"), plan.text("system")), plan.number("oid"), names.get(0), names.get(1),
+                    names.get(2)));
+        } catch (DbmigException | IllegalArgumentException | ClassCastException e) {
+            return Optional.empty();
+        }
     }
 }

@@ -88,7 +88,7 @@ final class Wiring {
     }
 
     Pruner pruner() {
-        return new Pruner(backupFolder(), runReports()::isUnfinished);
+        return new Pruner(backupFolder(), runReports()::unfinished);
     }
 
     /** @param transaction the option, null if it was not given */

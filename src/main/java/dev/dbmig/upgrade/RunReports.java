@@ -2,15 +2,17 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What runs of this machine have left behind: one document each, the plan included. */
@@ -38,12 +40,25 @@ public final class RunReports {
 
     /** Whether a run began to act and has not come to its end, as far as can be told: in doubt it has not. */
     public boolean isUnfinished(String id) {
+        return unfinished().test(id);
+    }
+
+    /** The same for many of them: looks into the folder of the runs once, and then only at those that are there. */
+    public Predicate<String> unfinished() {
+        try (Stream<Path> folders = Files.list(runs)) {
+            Set<String> ids = folders.map(folder -> folder.getFileName().toString()).collect(Collectors.toSet());
+            return id -> ids.contains(id) && isUnfinished(runs.resolve(id));
+        } catch (NoSuchFileException e) {
+            return id -> false;
+        } catch (IOException | UncheckedIOException e) {
+            return id -> true;
+        }
+    }
+
+    private static boolean isUnfinished(Path folder) {
         try {
-            return Files.readAttributes(runs.resolve(id), BasicFileAttributes.class).isDirectory()
-                    && new RunFolder(runs.resolve(id)).isUnfinished();
-        } catch (NoSuchFileException | InvalidPathException e) {
-            return false;
-        } catch (IOException | DbmigException e) {
+            return new RunFolder(folder).isUnfinished();
+        } catch (DbmigException e) {
             return true;
         }
     }

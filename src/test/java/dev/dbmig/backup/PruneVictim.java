@@ -8,7 +8,7 @@ final class PruneVictim {
     private PruneVictim() {}
 
     public static void main(String[] args) {
-        Pruner pruner = new Pruner(new BackupFolder(Path.of(args[0])), run -> false);
+        Pruner pruner = new Pruner(new BackupFolder(Path.of(args[0])), () -> run -> false);
         pruner.prune(RetentionCase.policy(args[1]));
     }
 }

@@ -44,7 +44,7 @@ class PrunerTest {
     }
 
     private Pruner pruner(java.util.function.Predicate<String> isUnfinished) {
-        return new Pruner(fake.folder(), isUnfinished, Clock.fixed(Instant.parse("2026-11-21T09:00:00Z"), ZoneOffset.UTC));
+        return new Pruner(fake.folder(), () -> isUnfinished, Clock.fixed(Instant.parse("2026-11-21T09:00:00Z"), ZoneOffset.UTC));
     }
 
     private List<Backup> make(int count) throws IOException {
@@ -165,6 +165,8 @@ class PrunerTest {
         assertThatThrownBy(() -> fake.folder().find(made.get(0).name())).hasMessageStartingWith("there is no backup");
 
         Outcome outcome = pruner.prune(LAST_2);
+        assertThat(outcome.verdicts()).filteredOn(v -> !v.isKept()).hasSize(4)
+                .allMatch(v -> v.reason().equals("an earlier prune began to remove it"));
         assertThat(outcome.problems()).isEmpty();
         assertThat(outcome.removed()).isEqualTo(4);
         assertThat(Stream.of(renamed, half, nearly, empty)).noneMatch(Files::exists);
