@@ -1,17 +1,18 @@
 package dev.dbmig.service;
 
 import dev.dbmig.DbmigException;
-import dev.dbmig.file.Json;
-import dev.dbmig.process.CommandResult;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.dbmig.service.ServiceState.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
+import java.util.stream.Collectors;
 
-/** The processes of one name under a user's PM2, one or a cluster of them. */
-final class Pm2Service implements Service {
+/**
+ * The processes of one name under a user's PM2, one or a cluster of them. They are stopped and started by their
+ * numbers: {@code pm2 start} takes a name with a dot or a slash for a file, and {@code pm2 stop} takes "all", and
+ * a name that is also a namespace, for more than that process.
+ */
+final class Pm2Service implements ManagedService {
 
     private final ServiceDefinition definition;
     private final Tool tool;
@@ -26,51 +27,65 @@ final class Pm2Service implements Service {
         return "PM2 process " + definition.name();
     }
 
+    /** Up if one serves and none changes; a process that PM2 has given up is down. */
     @Override
-    public boolean isRunning() {
-        return processes().stream().anyMatch(status -> !status.equals("stopped") && !status.equals("errored"));
+    public ServiceState state() {
+        List<Pm2Process> processes = processes();
+        Phase phase = processes.stream().anyMatch(process -> process.phase() == Phase.CHANGING) ? Phase.CHANGING
+                : processes.stream().anyMatch(process -> process.phase() == Phase.UP) ? Phase.UP : Phase.DOWN;
+        return new ServiceState(phase,
+                processes.stream().map(Pm2Process::words).distinct().collect(Collectors.joining("; ")),
+                processes.stream().map(Pm2Process::instance).collect(Collectors.joining(" ")));
+    }
+
+    @Override
+    public List<String> warnings() {
+        return processes().stream().filter(process -> !process.cron().isEmpty()).map(Pm2Process::cron).distinct()
+                .map(cron -> label() + " has cron_restart \"" + cron + "\": PM2 then starts it even while it is stopped")
+                .toList();
     }
 
     @Override
     public void stop(Duration limit) {
-        tool.run("stop", pm2("stop", definition.name()), limit);
+        run("stop", processes().stream().filter(process -> process.phase() != Phase.DOWN).toList(), limit);
+    }
+
+    /** Only those that do not serve: {@code pm2 start} restarts one that does. */
+    @Override
+    public void start(Duration limit) {
+        run("start", processes().stream().filter(process -> process.phase() != Phase.UP).toList(), limit);
     }
 
     @Override
-    public void start(Duration limit) {
-        tool.run("start", pm2("start", definition.name()), limit);
+    public String hint() {
+        return "'pm2 logs' shows what it says, 'pm2 describe' how often it was restarted.";
     }
 
-    /** The state of each; PM2 prints banners before its list. */
-    private List<String> processes() {
-        List<String> argv = pm2("jlist");
-        CommandResult result = tool.ask(argv);
-        int begin = result.stdout().lastIndexOf("\n[{") + 1;
-        String text = begin > 0 ? result.stdout().substring(begin) : result.stdout().strip();
-        int list = text.indexOf("[{");
-        if (!result.isSuccess() || list < 0 && !text.endsWith("[]")) {
-            throw tool.failure("ask for the state of", argv, result);
+    private void run(String verb, List<Pm2Process> chosen, Duration limit) {
+        if (!chosen.isEmpty()) {
+            List<String> words = new ArrayList<>(List.of(verb));
+            chosen.forEach(process -> words.add(process.number()));
+            tool.run(verb, pm2(words), limit);
         }
-        List<String> states = list < 0 ? List.of() : states(text.substring(list).strip(), argv, result);
-        if (states.isEmpty()) {
-            throw DbmigException.refused(label() + " does not exist" + ofWhom())
-                    .hint("'pm2 list' lists those there are, each user's own; name the user with 'user' beside 'pm2'.");
-        }
-        return states;
     }
 
-    private List<String> states(String json, List<String> argv, CommandResult result) {
-        try {
-            List<String> states = new ArrayList<>();
-            for (Object process : (List<?>) Json.read(json)) {
-                Map<?, ?> fields = (Map<?, ?>) process;
-                if (definition.name().equals(fields.get("name"))) {
-                    states.add(String.valueOf(((Map<?, ?>) fields.get("pm2_env")).get("status")));
-                }
-            }
-            return states;
-        } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
-            throw tool.failure("understand the list of", argv, result);
+    private List<Pm2Process> processes() {
+        Pm2List list = Pm2List.read(tool, pm2(List.of("jlist")));
+        List<Pm2Process> ours = list.named(definition.name());
+        if (ours.isEmpty()) {
+            throw DbmigException.refused(label() + " does not exist" + ofWhom()).detail(list.summary())
+                    .hint(list.isFresh() ? "'pm2 resurrect' brings back what 'pm2 save' saved; if another user's PM2 is meant,"
+                                    + " name that one with 'user' beside 'pm2'."
+                            : "'pm2 list' lists those there are, each user's own; name the user with 'user' beside 'pm2'.");
+        }
+        ours.forEach(process -> requireOwnNumber(list, process));
+        return ours;
+    }
+
+    private void requireOwnNumber(Pm2List list, Pm2Process process) {
+        if (!process.number().equals(definition.name()) && !list.named(process.number()).isEmpty()) {
+            throw DbmigException.refused("another PM2 process has the name \"" + process.number() + "\", which is the number of "
+                    + label()).hint("Give that one a name that is no number: PM2 cannot tell them apart.");
         }
     }
 
@@ -79,20 +94,19 @@ final class Pm2Service implements Service {
     }
 
     /** As the user whose PM2 it is: asking as another one would only start a second, empty PM2. */
-    private List<String> pm2(String... words) {
-        List<String> argv = new ArrayList<>();
-        String user = definition.option("user", "");
-        if (!user.isEmpty() && !user.equals(System.getProperty("user.name"))) {
-            argv.addAll(List.of("runuser", "-u", user, "--"));
+    private List<String> pm2(List<String> words) {
+        List<String> environment = definition.options().containsKey("home")
+                ? List.of("PM2_HOME=" + definition.option("home", "")) : List.of();
+        List<String> argv = new ArrayList<>(List.of("pm2"));
+        argv.addAll(words);
+        OtherUser user = OtherUser.of(definition.option("user", ""), tool);
+        if (user != null) {
+            return user.running(environment, argv);
         }
-        if (definition.options().containsKey("home")) {
-            argv.addAll(List.of("env", "PM2_HOME=" + definition.option("home", "")));
-        } else if (!user.isEmpty() && !user.equals(System.getProperty("user.name"))) {
-            Path home = Path.of("/home", user);
-            argv.addAll(List.of("env", "HOME=" + (Files.isDirectory(home) ? home : Path.of("/var/lib", user))));
+        if (!environment.isEmpty()) {
+            argv.add(0, environment.get(0));
+            argv.add(0, "env");
         }
-        argv.add("pm2");
-        argv.addAll(List.of(words));
         return argv;
     }
 }

@@ -8,8 +8,10 @@ import java.util.List;
 /** Stops and starts services, and does not believe it before it is true. All waits are bounded. */
 public final class Services {
 
-    /** What restarts by itself does so within a moment: it must stay down for this long. */
-    private static final Duration STAYS_DOWN = Duration.ofMillis(500);
+    /** What starts or fails by itself does so within a moment: a service must stay down, or up, for this long. */
+    private static final Duration STAYS = Duration.ofMillis(500);
+    /** As many as systemd itself allows within ten seconds. */
+    private static final int MOST_RESTARTS = 5;
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final CommandRunner runner;
@@ -22,6 +24,10 @@ public final class Services {
     }
 
     public Service of(ServiceDefinition definition) {
+        return managed(definition);
+    }
+
+    private ManagedService managed(ServiceDefinition definition) {
         return switch (definition.kind()) {
             case SYSTEMD -> new SystemdService(definition, tool("systemd unit " + definition.name()));
             case PM2 -> new Pm2Service(definition, tool("PM2 process " + definition.name()));
@@ -31,50 +37,80 @@ public final class Services {
 
     /** @throws DbmigException if one does not stop, or comes back by itself */
     public void stop(ServiceDefinition definition) {
-        Service service = of(definition);
+        ManagedService service = managed(definition);
         if (!service.isRunning()) {
             return;
         }
         service.stop(limit);
-        if (!becomes(service, false)) {
-            throw DbmigException.refused(service.label() + " does not stop: it still ran after " + limit.toSeconds() + " s")
-                    .hint("Stop it by hand and see what holds it, then run dbmig again.");
+        long end = System.nanoTime() + limit.toNanos();
+        for (ServiceState state = service.state(); state.isRunning(); state = service.state()) {
+            if (System.nanoTime() >= end) {
+                throw DbmigException.refused(service.label() + " does not stop: it still ran after " + limit.toSeconds() + " s")
+                        .detail(state.sentence())
+                        .hint("Stop it by hand and see what holds it, then run dbmig again. " + service.hint());
+            }
+            pause(POLL);
         }
     }
 
     /** @throws DbmigException if one has come back by itself since it was stopped */
     public void requireDown(List<ServiceDefinition> definitions) {
-        pause(STAYS_DOWN);
+        pause(STAYS);
         for (ServiceDefinition definition : definitions) {
-            if (of(definition).isRunning()) {
-                throw DbmigException.refused(of(definition).label() + " came back by itself after it was stopped")
+            ManagedService service = managed(definition);
+            ServiceState state = service.state();
+            if (state.isRunning()) {
+                throw DbmigException.refused(service.label() + " came back by itself after it was stopped")
+                        .detail(state.sentence())
                         .hint("Something else starts it (a timer, a socket, a supervisor): name that as a service, too.");
             }
         }
     }
 
-    /** @throws DbmigException if one does not start */
+    /**
+     * Also one that is still stopping, or waits for a restart.
+     *
+     * @throws DbmigException if it does not start, or does not stay up for a moment
+     */
     public void start(ServiceDefinition definition) {
-        Service service = of(definition);
-        if (service.isRunning()) {
-            return;
-        }
-        service.start(limit);
-        if (!becomes(service, true)) {
-            throw DbmigException.refused(service.label() + " does not start: it did not run after " + limit.toSeconds() + " s")
-                    .hint("Look into its own log.");
+        ManagedService service = managed(definition);
+        if (!service.state().isUp()) {
+            service.start(limit);
+            awaitUp(service);
         }
     }
 
-    private boolean becomes(Service service, boolean running) {
-        long end = System.nanoTime() + limit.toNanos();
-        while (service.isRunning() != running) {
-            if (System.nanoTime() >= end) {
-                return false;
+    private void awaitUp(ManagedService service) {
+        long begun = System.nanoTime();
+        long upSince = begun;
+        int restarts = -1;
+        String instance = null;
+        while (true) {
+            ServiceState state = service.state();
+            long now = System.nanoTime();
+            if (state.isUp() && state.instance().equals(instance)) {
+                if (now - upSince >= STAYS.toNanos()) {
+                    return;
+                }
+            } else if (state.isUp()) {
+                instance = state.instance();
+                upSince = now;
+                restarts++;
+            } else {
+                upSince = now;
+            }
+            if (state.phase() == ServiceState.Phase.DOWN || restarts >= MOST_RESTARTS) {
+                throw doesNotStart(service, "it does not stay up", state);
+            }
+            if (now - begun >= limit.toNanos()) {
+                throw doesNotStart(service, "it did not run after " + limit.toSeconds() + " s", state);
             }
             pause(POLL);
         }
-        return true;
+    }
+
+    private static DbmigException doesNotStart(ManagedService service, String how, ServiceState state) {
+        return DbmigException.refused(service.label() + " does not start: " + how).detail(state.sentence()).hint(service.hint());
     }
 
     private Tool tool(String label) {

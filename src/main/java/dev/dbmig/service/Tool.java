@@ -20,6 +20,10 @@ class Tool {
         this.label = label;
     }
 
+    String label() {
+        return label;
+    }
+
     CommandResult ask(List<String> argv) {
         return runner.run(Command.of(argv).withTimeout(QUESTION));
     }
@@ -36,6 +40,18 @@ class Tool {
         return DbmigException.refused("cannot " + verb + " " + label + ": \"" + String.join(" ", argv)
                         + "\" ended with exit code " + result.exitCode())
                 .detail(words.isEmpty() ? "It said nothing." : words.length() > 1000 ? words.substring(0, 1000) : words)
-                .hint("Run the command by hand, as the user that runs dbmig, and see what it needs.");
+                .hint(hint(words));
+    }
+
+    /** The words are systemctl's and polkit's. */
+    private static String hint(String words) {
+        if (words.matches("(?s).*(Access denied|authentication (is )?required|ermission denied|ot authorized).*")) {
+            return "Run dbmig as root, or allow its user to do this (for systemd by a polkit rule).";
+        }
+        if (words.matches("(?s).*(not been booted with systemd|Failed to connect to .*bus).*")) {
+            return "systemd cannot be reached from here: is this a container, or a user without 'loginctl enable-linger'?"
+                    + " Otherwise name the service by its three commands.";
+        }
+        return "Run the command by hand, as the user that runs dbmig, and see what it needs.";
     }
 }
