@@ -29,7 +29,7 @@ record Pm2List(List<Pm2Process> processes, boolean isFresh) {
             for (Object process : (List<?>) Json.read(lists.get(lists.size() - 1))) {
                 processes.add(Pm2Process.of((Map<?, ?>) process));
             }
-            return new Pm2List(processes, result.stdout().contains("[PM2] Spawning PM2 daemon"));
+            return new Pm2List(processes, result.stdout().contains("Spawning PM2 daemon"));
         } catch (IllegalArgumentException | ClassCastException | NullPointerException e) {
             throw tool.failure("understand the list of", argv, withoutEnvironments(result));
         }

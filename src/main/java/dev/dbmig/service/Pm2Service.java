@@ -5,6 +5,8 @@ import dev.dbmig.service.ServiceState.Phase;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -16,6 +18,8 @@ final class Pm2Service implements ManagedService {
 
     private final ServiceDefinition definition;
     private final Tool tool;
+    /** As they were asked for last: PM2 takes half a second to answer, and the application may be down meanwhile. */
+    private List<Pm2Process> seen;
 
     Pm2Service(ServiceDefinition definition, Tool tool) {
         this.definition = definition;
@@ -27,15 +31,18 @@ final class Pm2Service implements ManagedService {
         return "PM2 process " + definition.name();
     }
 
-    /** Up if one serves and none changes; a process that PM2 has given up is down. */
     @Override
     public ServiceState state() {
-        List<Pm2Process> processes = processes();
-        Phase phase = processes.stream().anyMatch(process -> process.phase() == Phase.CHANGING) ? Phase.CHANGING
-                : processes.stream().anyMatch(process -> process.phase() == Phase.UP) ? Phase.UP : Phase.DOWN;
-        return new ServiceState(phase,
-                processes.stream().map(Pm2Process::words).distinct().collect(Collectors.joining("; ")),
-                processes.stream().map(Pm2Process::instance).collect(Collectors.joining(" ")));
+        seen = processes();
+        return new ServiceState(phase(seen.stream().map(Pm2Process::phase).collect(Collectors.toSet())),
+                seen.stream().map(Pm2Process::words).distinct().collect(Collectors.joining("; ")),
+                seen.stream().map(Pm2Process::instance).collect(Collectors.joining(" ")));
+    }
+
+    private static Phase phase(Set<Phase> phases) {
+        return phases.contains(Phase.CHANGING) ? Phase.CHANGING
+                : phases.size() > 1 ? Phase.PARTLY
+                : phases.iterator().next();
     }
 
     @Override
@@ -47,13 +54,13 @@ final class Pm2Service implements ManagedService {
 
     @Override
     public void stop(Duration limit) {
-        run("stop", processes().stream().filter(process -> process.phase() != Phase.DOWN).toList(), limit);
+        run("stop", process -> process.phase() != Phase.DOWN, limit);
     }
 
     /** Only those that do not serve: {@code pm2 start} restarts one that does. */
     @Override
     public void start(Duration limit) {
-        run("start", processes().stream().filter(process -> process.phase() != Phase.UP).toList(), limit);
+        run("start", process -> process.phase() != Phase.UP, limit);
     }
 
     @Override
@@ -61,10 +68,10 @@ final class Pm2Service implements ManagedService {
         return "'pm2 logs' shows what it says, 'pm2 describe' how often it was restarted.";
     }
 
-    private void run(String verb, List<Pm2Process> chosen, Duration limit) {
-        if (!chosen.isEmpty()) {
-            List<String> words = new ArrayList<>(List.of(verb));
-            chosen.forEach(process -> words.add(process.number()));
+    private void run(String verb, Predicate<Pm2Process> isMeant, Duration limit) {
+        List<String> words = new ArrayList<>(List.of(verb));
+        (seen == null ? processes() : seen).stream().filter(isMeant).forEach(process -> words.add(process.number()));
+        if (words.size() > 1) {
             tool.run(verb, pm2(words), limit);
         }
     }

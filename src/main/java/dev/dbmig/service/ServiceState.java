@@ -11,6 +11,8 @@ record ServiceState(Phase phase, String words, String instance) {
     enum Phase {
         /** It serves. */
         UP,
+        /** Some of its processes serve, the others are down. */
+        PARTLY,
         /** It starts, stops or waits for its restart. */
         CHANGING,
         /** It is down, and nobody is about to start it. */
@@ -23,9 +25,14 @@ record ServiceState(Phase phase, String words, String instance) {
         return phase == Phase.UP;
     }
 
+    /** With as much of it as can. */
+    boolean serves() {
+        return phase == Phase.UP || phase == Phase.PARTLY;
+    }
+
     /** Whether it may be using the database. */
     boolean isRunning() {
-        return phase == Phase.UP || phase == Phase.CHANGING;
+        return serves() || phase == Phase.CHANGING;
     }
 
     /** A sentence about it; null if there is nothing to say. */

@@ -4,6 +4,7 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.process.CommandRunner;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 
 /** Stops and starts services, and does not believe it before it is true. All waits are bounded. */
 public final class Services {
@@ -14,13 +15,17 @@ public final class Services {
     private static final int MOST_RESTARTS = 5;
     private static final Duration POLL = Duration.ofMillis(50);
 
-    private final CommandRunner runner;
     private final Duration limit;
+    private final Function<String, Tool> tools;
 
     /** @param limit how long one service may take to stop or to start */
     public Services(CommandRunner runner, Duration limit) {
-        this.runner = runner;
+        this(limit, label -> new Tool(runner, label));
+    }
+
+    Services(Duration limit, Function<String, Tool> tools) {
         this.limit = limit;
+        this.tools = tools;
     }
 
     public Service of(ServiceDefinition definition) {
@@ -29,9 +34,9 @@ public final class Services {
 
     private ManagedService managed(ServiceDefinition definition) {
         return switch (definition.kind()) {
-            case SYSTEMD -> new SystemdService(definition, tool("systemd unit " + definition.name()));
-            case PM2 -> new Pm2Service(definition, tool("PM2 process " + definition.name()));
-            case COMMANDS -> new CommandService(definition, tool("service " + definition.name()));
+            case SYSTEMD -> new SystemdService(definition, tools.apply("systemd unit " + definition.name()));
+            case PM2 -> new Pm2Service(definition, tools.apply("PM2 process " + definition.name()));
+            case COMMANDS -> new CommandService(definition, tools.apply("service " + definition.name()));
         };
     }
 
@@ -68,7 +73,7 @@ public final class Services {
     }
 
     /**
-     * Also one that is still stopping, or waits for a restart.
+     * Also one that is still stopping, waits for a restart, or of which only some processes serve.
      *
      * @throws DbmigException if it does not start, or does not stay up for a moment
      */
@@ -76,8 +81,8 @@ public final class Services {
         ManagedService service = managed(definition);
         if (!service.state().isUp()) {
             service.start(limit);
-            awaitUp(service);
         }
+        awaitUp(service);
     }
 
     private void awaitUp(ManagedService service) {
@@ -88,11 +93,11 @@ public final class Services {
         while (true) {
             ServiceState state = service.state();
             long now = System.nanoTime();
-            if (state.isUp() && state.instance().equals(instance)) {
+            if (state.serves() && state.instance().equals(instance)) {
                 if (now - upSince >= STAYS.toNanos()) {
                     return;
                 }
-            } else if (state.isUp()) {
+            } else if (state.serves()) {
                 instance = state.instance();
                 upSince = now;
                 restarts++;
@@ -111,10 +116,6 @@ public final class Services {
 
     private static DbmigException doesNotStart(ManagedService service, String how, ServiceState state) {
         return DbmigException.refused(service.label() + " does not start: " + how).detail(state.sentence()).hint(service.hint());
-    }
-
-    private Tool tool(String label) {
-        return new Tool(runner, label);
     }
 
     private static void pause(Duration time) {
