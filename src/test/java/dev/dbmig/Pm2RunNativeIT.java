@@ -1,0 +1,88 @@
+package dev.dbmig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dbmig.DbmigProgram.Outcome;
+import dev.dbmig.postgres.ConnectionSettings;
+import dev.dbmig.service.RealPm2;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A whole run around a real application under the real PM2, which uses the database that is changed. */
+class Pm2RunNativeIT {
+
+    @TempDir
+    Path folder;
+
+    private final int port = RealPm2.freePort();
+    private RealPm2 pm2;
+    private SafeProject project;
+
+    /** A subclass runs the same tests against another package of dbmig. */
+    DbmigProgram program() {
+        return DbmigProgram.executable();
+    }
+
+    /** It answers as long as the table of users has no column "age". */
+    @BeforeEach
+    void start() throws IOException {
+        pm2 = RealPm2.inOwnFolder();
+        project = new SafeProject(folder, program().with("PATH", pm2.path()));
+        ConnectionSettings settings = project.database.settings();
+        Map<String, String> environment = new HashMap<>(Map.of("PORT", "" + port, "BROKEN_BY", "age", "PGHOST", settings.host(),
+                "PGPORT", "" + settings.port(), "PGUSER", settings.user(), "PGDATABASE", settings.database()));
+        settings.get("password").ifPresent(password -> environment.put("PGPASSWORD", password));
+        pm2.startApp(environment, "--name=api.example.org", "--instances=2");
+        project.configure("""
+                services: [{pm2: api.example.org, home: '%s'}]
+                health: {url: 'http://127.0.0.1:%d/', timeout: 4s, stable-for: 300ms}
+                """.formatted(pm2.home(), port));
+    }
+
+    @AfterEach
+    void end() {
+        if (project != null) {
+            project.close();
+        }
+        if (pm2 != null) {
+            pm2.close();
+        }
+    }
+
+    @Test
+    void stopsTheApplicationForTheMigrationsAndStartsItAgain() throws IOException {
+        String before = answer();
+        project.database.migration("002_name.sql", "ALTER TABLE users ADD COLUMN name text;");
+        Outcome upgrade = project.dbmig().run("upgrade");
+        assertThat(upgrade.exitCode()).as(upgrade.stdout() + upgrade.stderr()).isZero();
+        assertThat(upgrade.stdout()).contains("Stop api.example.org").contains("Start api.example.org");
+        assertThat(project.dbmig().run("current").stdout()).isEqualTo("002\n");
+        assertThat(answer()).startsWith("200 ").isNotEqualTo(before);
+    }
+
+    @Test
+    void putsBackAVersionThatIsIllAndTheApplicationAnswersAgain() throws IOException {
+        project.addColumn(false);
+        Outcome upgrade = project.dbmig().run("upgrade");
+        assertThat(upgrade.exitCode()).as(upgrade.stdout() + upgrade.stderr()).isEqualTo(7);
+        assertThat(upgrade.stderr()).contains("ERROR:  the application is not healthy after 4 s").contains("It last answered 503");
+        assertThat(project.dbmig().run("current").stdout()).isEqualTo("001\n");
+        assertThat(project.hasColumn()).isFalse();
+        assertThat(answer()).startsWith("200 ");
+    }
+
+    /** The status, and the process that answered. */
+    private String answer() throws IOException {
+        HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
+        int status = connection.getResponseCode();
+        return status + " " + (status == 200 ? new String(connection.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8) : "");
+    }
+}

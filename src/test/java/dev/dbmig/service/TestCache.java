@@ -1,0 +1,38 @@
+package dev.dbmig.service;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * A folder outside the repository for the real programs that tests work with, made once for each machine. Of root's,
+ * every user can read it: some tests run as another one.
+ */
+final class TestCache {
+
+    interface Maker {
+        void make(Path folder) throws IOException;
+    }
+
+    private TestCache() {}
+
+    /** @return the folder of this name, made now if it is not there; two that want it make it once */
+    static Path folder(String name, Maker maker) throws IOException {
+        Path place = System.getProperty("user.name").equals("root") ? Path.of("/var/cache/dbmig-test")
+                : Path.of(System.getProperty("user.home"), ".cache", "dbmig-test");
+        Files.createDirectories(place);
+        Path folder = place.resolve(name);
+        try (FileChannel channel = FileChannel.open(place.resolve(name + ".lock"), StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
+            if (lock.isValid() && !Files.isDirectory(folder)) {
+                Path half = place.resolve(name + "." + ProcessHandle.current().pid() + ".new");
+                maker.make(half);
+                Files.move(half, folder);
+            }
+        }
+        return folder;
+    }
+}
