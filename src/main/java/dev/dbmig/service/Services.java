@@ -93,8 +93,8 @@ public final class Services {
         while (true) {
             ServiceState state = service.state();
             long now = System.nanoTime();
-            if (state.serves() && state.instance().equals(instance)) {
-                if (now - upSince >= STAYS.toNanos()) {
+            if (state.serves() && (state.instance().isEmpty() || state.instance().equals(instance))) {
+                if (state.instance().isEmpty() || now - upSince >= STAYS.toNanos()) {
                     return;
                 }
             } else if (state.serves()) {

@@ -6,11 +6,15 @@ import dev.dbmig.process.CommandResult;
 import dev.dbmig.process.CommandRunner;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** Runs the commands of a service and says in their own words what went wrong. */
 class Tool {
 
     static final Duration QUESTION = Duration.ofSeconds(30);
+
+    /** PM2 colours what it writes into a file, too. */
+    private static final Pattern COLOUR = Pattern.compile("\u001b\\[[0-9;]*m");
 
     private final CommandRunner runner;
     private final String label;
@@ -36,7 +40,7 @@ class Tool {
     }
 
     DbmigException failure(String verb, List<String> argv, CommandResult result) {
-        String words = (result.stderr().isBlank() ? result.stdout() : result.stderr()).strip();
+        String words = COLOUR.matcher(result.stderr().isBlank() ? result.stdout() : result.stderr()).replaceAll("").strip();
         return DbmigException.refused("cannot " + verb + " " + label + ": \"" + String.join(" ", argv)
                         + "\" ended with exit code " + result.exitCode())
                 .detail(words.isEmpty() ? "It said nothing." : words.length() > 1000 ? words.substring(0, 1000) : words)

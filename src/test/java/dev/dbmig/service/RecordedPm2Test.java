@@ -65,7 +65,10 @@ class RecordedPm2Test {
             assertThat(e).hasMessageStartingWith("cannot understand the list of PM2 process api");
             assertThat(e.detail().orElseThrow()).isEqualTo("[{…");
         });
-        assertThatThrownBy(() -> pm2("no-list").isRunning()).hasMessageStartingWith("cannot ask for the state of PM2 process api");
+        assertThatThrownBy(() -> pm2("no-list").isRunning()).isInstanceOfSatisfying(DbmigException.class, e -> {
+            assertThat(e).hasMessageStartingWith("cannot ask for the state of PM2 process api");
+            assertThat(e.detail()).contains("[PM2] Spawning PM2 daemon with pm2_home=/home/deploy/.pm2");
+        });
         assertThatThrownBy(() -> pm2("no-permission").isRunning()).isInstanceOfSatisfying(DbmigException.class,
                 e -> assertThat(e.detail().orElseThrow()).contains("EACCES"));
     }
