@@ -40,10 +40,10 @@ class Pm2RunNativeIT {
         Map<String, String> environment = new HashMap<>(Map.of("PORT", "" + port, "BROKEN_BY", "age", "PGHOST", settings.host(),
                 "PGPORT", "" + settings.port(), "PGUSER", settings.user(), "PGDATABASE", settings.database()));
         settings.get("password").ifPresent(password -> environment.put("PGPASSWORD", password));
-        pm2.startApp(environment, "--name=api.example.org", "--instances=2");
+        pm2.startApp(environment, "--name=api.example.org");
         project.configure("""
                 services: [{pm2: api.example.org, home: '%s'}]
-                health: {url: 'http://127.0.0.1:%d/', timeout: 4s, stable-for: 300ms}
+                health: {url: 'http://127.0.0.1:%d/', timeout: 3s, stable-for: 300ms}
                 """.formatted(pm2.home(), port));
     }
 
@@ -63,8 +63,7 @@ class Pm2RunNativeIT {
         project.database.migration("002_name.sql", "ALTER TABLE users ADD COLUMN name text;");
         Outcome upgrade = project.dbmig().run("upgrade");
         assertThat(upgrade.exitCode()).as(upgrade.stdout() + upgrade.stderr()).isZero();
-        assertThat(upgrade.stdout()).contains("Stop api.example.org").contains("Start api.example.org");
-        assertThat(project.dbmig().run("current").stdout()).isEqualTo("002\n");
+        assertThat(upgrade.stdout()).contains("Stop api.example.org").contains("Start api.example.org").contains("is at 002");
         assertThat(answer()).startsWith("200 ").isNotEqualTo(before);
     }
 
@@ -73,8 +72,7 @@ class Pm2RunNativeIT {
         project.addColumn(false);
         Outcome upgrade = project.dbmig().run("upgrade");
         assertThat(upgrade.exitCode()).as(upgrade.stdout() + upgrade.stderr()).isEqualTo(7);
-        assertThat(upgrade.stderr()).contains("ERROR:  the application is not healthy after 4 s").contains("It last answered 503");
-        assertThat(project.dbmig().run("current").stdout()).isEqualTo("001\n");
+        assertThat(upgrade.stderr()).contains("ERROR:  the application is not healthy after 3 s").contains("It last answered 503");
         assertThat(project.hasColumn()).isFalse();
         assertThat(answer()).startsWith("200 ");
     }
