@@ -1,13 +1,16 @@
 package dev.dbmig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dbmig.DbmigProgram.Outcome;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.service.RealPm2;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.HttpURLConnection;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
@@ -77,10 +80,32 @@ class Pm2RunNativeIT {
         assertThat(answer()).startsWith("200 ");
     }
 
-    /** The status, and the process that answered. */
+    @Test
+    void saysThatThePm2OfAnotherUserDidNotRunWhereverItIsAsked() throws IOException {
+        assumeTrue(System.getProperty("user.name").equals("root"), "only root can be somebody else");
+        try (RealPm2 theirs = RealPm2.ofUser("postgres")) {
+            project.addColumn(true).configure("services: [{pm2: api, user: postgres, home: '" + theirs.home() + "'}]\n");
+            Outcome upgrade = project.dbmig().run("upgrade");
+            assertThat(upgrade.exitCode()).as(upgrade.stdout() + upgrade.stderr()).isEqualTo(3);
+            assertThat(upgrade.stderr()).contains("ERROR:  PM2 process api does not exist for user postgres")
+                    .contains("DETAIL:  PM2 did not run; it does now, without any process.").contains("pm2 resurrect");
+        }
+    }
+
+    /** The status, and the process that answered; waits until one listens. */
     private String answer() throws IOException {
-        HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
-        int status = connection.getResponseCode();
-        return status + " " + (status == 200 ? new String(connection.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8) : "");
+        for (int i = 0; true; i++) {
+            try {
+                HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/").toURL().openConnection();
+                int status = connection.getResponseCode();
+                return status + " " + (status == 200
+                        ? new String(connection.getInputStream().readAllBytes(), StandardCharsets.UTF_8) : "");
+            } catch (ConnectException e) {
+                if (i == 200) {
+                    throw e;
+                }
+                SafeProject.sleep(50);
+            }
+        }
     }
 }

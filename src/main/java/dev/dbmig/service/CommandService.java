@@ -17,7 +17,7 @@ final class CommandService implements ManagedService {
 
     @Override
     public String label() {
-        return "service " + definition.name();
+        return definition.label();
     }
 
     /**

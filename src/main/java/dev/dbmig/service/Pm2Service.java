@@ -28,7 +28,7 @@ final class Pm2Service implements ManagedService {
 
     @Override
     public String label() {
-        return "PM2 process " + definition.name();
+        return definition.label();
     }
 
     @Override

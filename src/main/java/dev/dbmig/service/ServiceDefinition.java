@@ -68,6 +68,15 @@ public record ServiceDefinition(Kind kind, String name, Map<String, String> opti
         return definition;
     }
 
+    /** How an operator knows it. */
+    String label() {
+        return switch (kind) {
+            case SYSTEMD -> "systemd unit " + name;
+            case PM2 -> "PM2 process " + name;
+            case COMMANDS -> "service " + name;
+        };
+    }
+
     String option(String key, String otherwise) {
         return options.getOrDefault(key, otherwise);
     }

@@ -16,14 +16,14 @@ public final class Services {
     private static final Duration POLL = Duration.ofMillis(50);
 
     private final Duration limit;
-    private final Function<String, Tool> tools;
+    private final Function<ServiceDefinition, Tool> tools;
 
     /** @param limit how long one service may take to stop or to start */
     public Services(CommandRunner runner, Duration limit) {
-        this(limit, label -> new Tool(runner, label));
+        this(limit, definition -> new Tool(runner, definition));
     }
 
-    Services(Duration limit, Function<String, Tool> tools) {
+    Services(Duration limit, Function<ServiceDefinition, Tool> tools) {
         this.limit = limit;
         this.tools = tools;
     }
@@ -34,9 +34,9 @@ public final class Services {
 
     private ManagedService managed(ServiceDefinition definition) {
         return switch (definition.kind()) {
-            case SYSTEMD -> new SystemdService(definition, tools.apply("systemd unit " + definition.name()));
-            case PM2 -> new Pm2Service(definition, tools.apply("PM2 process " + definition.name()));
-            case COMMANDS -> new CommandService(definition, tools.apply("service " + definition.name()));
+            case SYSTEMD -> new SystemdService(definition, tools.apply(definition));
+            case PM2 -> new Pm2Service(definition, tools.apply(definition));
+            case COMMANDS -> new CommandService(definition, tools.apply(definition));
         };
     }
 
@@ -86,28 +86,17 @@ public final class Services {
     }
 
     private void awaitUp(ManagedService service) {
-        long begun = System.nanoTime();
-        long upSince = begun;
-        int restarts = -1;
-        String instance = null;
+        Steadiness steadiness = new Steadiness(STAYS);
+        long end = System.nanoTime() + limit.toNanos();
         while (true) {
             ServiceState state = service.state();
-            long now = System.nanoTime();
-            if (state.serves() && (state.instance().isEmpty() || state.instance().equals(instance))) {
-                if (state.instance().isEmpty() || now - upSince >= STAYS.toNanos()) {
-                    return;
-                }
-            } else if (state.serves()) {
-                instance = state.instance();
-                upSince = now;
-                restarts++;
-            } else {
-                upSince = now;
+            if (steadiness.isReachedBy(state, System.nanoTime())) {
+                return;
             }
-            if (state.phase() == ServiceState.Phase.DOWN || restarts >= MOST_RESTARTS) {
+            if (state.phase() == ServiceState.Phase.DOWN || steadiness.restarts() >= MOST_RESTARTS) {
                 throw doesNotStart(service, "it does not stay up", state);
             }
-            if (now - begun >= limit.toNanos()) {
+            if (System.nanoTime() >= end) {
                 throw doesNotStart(service, "it did not run after " + limit.toSeconds() + " s", state);
             }
             pause(POLL);

@@ -28,7 +28,7 @@ final class SystemdService implements ManagedService {
 
     @Override
     public String label() {
-        return "systemd unit " + definition.name();
+        return definition.label();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.process.Command;
 import dev.dbmig.process.CommandResult;
 import dev.dbmig.process.CommandRunner;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -18,10 +19,16 @@ class Tool {
 
     private final CommandRunner runner;
     private final String label;
+    private final Path directory;
 
-    Tool(CommandRunner runner, String label) {
+    /**
+     * @param definition whose own commands run where dbmig does; those of systemd and PM2 in the root, because
+     *     another user may not be allowed to be where dbmig is, and PM2 then cannot start
+     */
+    Tool(CommandRunner runner, ServiceDefinition definition) {
         this.runner = runner;
-        this.label = label;
+        this.label = definition.label();
+        this.directory = definition.kind() == ServiceDefinition.Kind.COMMANDS ? null : Path.of("/");
     }
 
     String label() {
@@ -29,11 +36,11 @@ class Tool {
     }
 
     CommandResult ask(List<String> argv) {
-        return runner.run(Command.of(argv).withTimeout(QUESTION));
+        return runner.run(Command.of(argv).withDirectory(directory).withTimeout(QUESTION));
     }
 
     void run(String verb, List<String> argv, Duration limit) {
-        CommandResult result = runner.runDetached(Command.of(argv).withTimeout(limit));
+        CommandResult result = runner.runDetached(Command.of(argv).withDirectory(directory).withTimeout(limit));
         if (!result.isSuccess()) {
             throw failure(verb, argv, result);
         }
@@ -49,8 +56,8 @@ class Tool {
 
     /** The words are systemctl's and polkit's. */
     private static String hint(String words) {
-        if (words.matches("(?s).*(Access denied|authentication (is )?required|ermission denied|ot authorized).*")) {
-            return "Run dbmig as root, or allow its user to do this (for systemd by a polkit rule).";
+        if (words.matches("(?s).*(Access denied|non-root users|authentication (is )?required|ermission denied|ot authorized).*")) {
+            return "Run dbmig as root, or allow its user to do this (for a unit by a polkit rule).";
         }
         if (words.matches("(?s).*(not been booted with systemd|Failed to connect to .*bus).*")) {
             return "systemd cannot be reached from here: is this a container, or a user without 'loginctl enable-linger'?"

@@ -46,7 +46,7 @@ class Pm2IT {
         assertThat(services.of(app).isRunning()).isTrue();
         services.stop(app);
         services.requireDown(List.of(app));
-        assertThat(answers()).isFalse();
+        assertThat(answersNow()).isFalse();
         services.stop(app);
         services.start(app);
         assertThat(answers()).isTrue();
@@ -109,7 +109,7 @@ class Pm2IT {
         long begun = System.nanoTime();
         services.stop(named("stubborn"));
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(1500));
-        assertThat(answers()).isFalse();
+        assertThat(answersNow()).isFalse();
     }
 
     @Test
@@ -137,7 +137,7 @@ class Pm2IT {
     void handsNoVariableOfItsOwnToTheApplication() {
         pm2.startApp(Map.of("PORT", "" + port), "--name=clean");
         services.stop(named("clean"));
-        new Services(LIMIT, label -> new Tool(new dev.dbmig.process.CommandRunner(), label) {
+        new Services(LIMIT, definition -> new Tool(new dev.dbmig.process.CommandRunner(), definition) {
             @Override
             dev.dbmig.process.CommandResult ask(List<String> argv) {
                 return super.ask(secretly(argv));
@@ -166,7 +166,7 @@ class Pm2IT {
             });
             theirs.startApp(Map.of("PORT", "" + port), "--name=api");
             asRoot.stop(api);
-            assertThat(answers()).isFalse();
+            assertThat(answersNow()).isFalse();
             asRoot.start(api);
             assertThat(answers()).isTrue();
             item.put("user", "nobody-at-all");
@@ -186,7 +186,7 @@ class Pm2IT {
     }
 
     private static List<Pm2Process> list(String name) {
-        Tool tool = new Tool(new dev.dbmig.process.CommandRunner(), name);
+        Tool tool = new Tool(new dev.dbmig.process.CommandRunner(), named(name));
         return Pm2List.read(tool, List.of("env", "PATH=" + pm2.path(), "PM2_HOME=" + pm2.home(), "pm2", "jlist")).named(name);
     }
 
@@ -200,24 +200,26 @@ class Pm2IT {
         return list(name).stream().map(Pm2Process::status).toList();
     }
 
-    /** Within the moment that an application takes until it listens. */
+    /** Within the time that an application takes until it listens. */
     private boolean answers() {
-        for (int i = 0; i < 20; i++) {
-            try {
-                HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port).toURL().openConnection();
-                if (connection.getResponseCode() == 200) {
-                    return true;
-                }
-            } catch (IOException e) {
-                pause();
-            }
+        for (int i = 0; i < 200 && !answersNow(); i++) {
+            pause();
         }
-        return false;
+        return answersNow();
+    }
+
+    private boolean answersNow() {
+        try {
+            HttpURLConnection connection = (HttpURLConnection) URI.create("http://127.0.0.1:" + port).toURL().openConnection();
+            return connection.getResponseCode() == 200;
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     private static void pause() {
         try {
-            Thread.sleep(25);
+            Thread.sleep(50);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -39,7 +39,8 @@ public final class RealPm2 implements AutoCloseable {
         return ofUser(System.getProperty("user.name"));
     }
 
-    static RealPm2 ofUser(String user) {
+    /** Likewise, as another user. */
+    public static RealPm2 ofUser(String user) {
         try {
             Path bin = TestCache.folder("pm2-" + VERSION, RealPm2::install).resolve("node_modules/.bin");
             Path folder = Files.createTempDirectory("dbmig-pm2-");
@@ -101,7 +102,7 @@ public final class RealPm2 implements AutoCloseable {
 
     /** Services whose pm2 is this one; {@code home} must be told them. */
     Services services(Duration limit) {
-        return new Services(limit, label -> new Tool(runner, label) {
+        return new Services(limit, definition -> new Tool(runner, definition) {
             @Override
             CommandResult ask(List<String> argv) {
                 return super.ask(onPath(argv));

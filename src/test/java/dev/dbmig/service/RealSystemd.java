@@ -124,7 +124,7 @@ public final class RealSystemd implements AutoCloseable {
 
     /** Services whose commands run inside, after these words. */
     Services services(Duration limit, String... before) {
-        return new Services(limit, label -> new Tool(RUNNER, label) {
+        return new Services(limit, definition -> new Tool(RUNNER, definition) {
             @Override
             CommandResult ask(List<String> argv) {
                 return super.ask(inside(joined(argv)));

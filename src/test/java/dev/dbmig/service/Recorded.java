@@ -17,16 +17,16 @@ final class Recorded extends Tool {
     final List<String> done = new ArrayList<>();
     private final CommandResult result;
 
-    private Recorded(String label, CommandResult result) {
-        super(new CommandRunner(), label);
+    private Recorded(ServiceDefinition definition, CommandResult result) {
+        super(new CommandRunner(), definition);
         this.result = result;
     }
 
-    static Recorded of(String label, String name) {
+    static Recorded of(ServiceDefinition definition, String name) {
         try (InputStream in = Recorded.class.getResourceAsStream("/service/" + name + ".txt")) {
             String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
             String[] parts = text.split("--- stdout\n|--- stderr\n", -1);
-            return new Recorded(label, new CommandResult(Integer.parseInt(parts[0].strip().substring(5)), parts[1], parts[2]));
+            return new Recorded(definition, new CommandResult(Integer.parseInt(parts[0].strip().substring(5)), parts[1], parts[2]));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -14,6 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Lists in the form of PM2 7 (fewer members, no real secrets), for states that a test cannot bring about at will as well. */
 class RecordedPm2Test {
 
+    private static final ServiceDefinition API = ServiceDefinition.of(Map.of("pm2", "api"));
     private static final Duration LIMIT = Duration.ofSeconds(1);
 
     @ParameterizedTest
@@ -48,7 +49,8 @@ class RecordedPm2Test {
 
     @Test
     void refusesAnUnknownNameAndSaysWhichThereAre() {
-        Pm2Service unknown = new Pm2Service(ServiceDefinition.of(Map.of("pm2", "apy")), Recorded.of("PM2 process apy", "pm2-online"));
+        ServiceDefinition apy = ServiceDefinition.of(Map.of("pm2", "apy"));
+        Pm2Service unknown = new Pm2Service(apy, Recorded.of(apy, "pm2-online"));
         assertThatThrownBy(unknown::isRunning).isInstanceOfSatisfying(DbmigException.class, e -> {
             assertThat(e).hasMessage("PM2 process apy does not exist");
             assertThat(e.detail()).contains("There are: api, worker.");
@@ -81,14 +83,14 @@ class RecordedPm2Test {
     }
 
     private static java.util.List<String> done(String answer) {
-        Recorded tool = Recorded.of("PM2 process api", "pm2-" + answer);
-        Pm2Service service = new Pm2Service(ServiceDefinition.of(Map.of("pm2", "api")), tool);
+        Recorded tool = Recorded.of(API, "pm2-" + answer);
+        Pm2Service service = new Pm2Service(API, tool);
         service.stop(LIMIT);
         service.start(LIMIT);
         return tool.done;
     }
 
     private static Pm2Service pm2(String answer) {
-        return new Pm2Service(ServiceDefinition.of(Map.of("pm2", "api")), Recorded.of("PM2 process api", "pm2-" + answer));
+        return new Pm2Service(API, Recorded.of(API, "pm2-" + answer));
     }
 }

@@ -77,8 +77,9 @@ class RecordedSystemdTest {
 
     @Test
     void asksAndActsByTheseCommands() {
-        Recorded tool = Recorded.of("systemd unit app@1", "systemctl-active");
-        SystemdService unit = new SystemdService(ServiceDefinition.of(Map.of("systemd", "app@1")), tool);
+        ServiceDefinition app = ServiceDefinition.of(Map.of("systemd", "app@1"));
+        Recorded tool = Recorded.of(app, "systemctl-active");
+        SystemdService unit = new SystemdService(app, tool);
         unit.state();
         unit.stop(Duration.ofSeconds(1));
         unit.start(Duration.ofSeconds(1));
@@ -98,7 +99,7 @@ class RecordedSystemdTest {
     }
 
     private static SystemdService unit(String answer) {
-        return new SystemdService(ServiceDefinition.of(Map.of("systemd", "app")),
-                Recorded.of("systemd unit app", "systemctl-" + answer));
+        ServiceDefinition app = ServiceDefinition.of(Map.of("systemd", "app"));
+        return new SystemdService(app, Recorded.of(app, "systemctl-" + answer));
     }
 }
