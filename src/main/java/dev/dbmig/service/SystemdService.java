@@ -11,12 +11,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A unit of systemd. */
 final class SystemdService implements ManagedService {
 
+    /** Units that systemd stops when it stops this one, and does not start when it starts this one. */
+    private static final List<String> STOPPED_WITH_IT = List.of("RequiredBy", "BoundBy", "ConsistsOf");
     private static final String PROPERTIES =
-            "--property=LoadState,LoadError,ActiveState,SubState,Result,TriggeredBy,InvocationID,NRestarts";
+            "--property=LoadState,LoadError,ActiveState,SubState,Result,TriggeredBy,InvocationID,NRestarts,"
+                    + String.join(",", STOPPED_WITH_IT);
 
     private final ServiceDefinition definition;
     private final Tool tool;
@@ -52,9 +57,20 @@ final class SystemdService implements ManagedService {
 
     @Override
     public List<String> warnings() {
-        String others = properties().getOrDefault("TriggeredBy", "");
-        return others.isBlank() ? List.of() : List.of(label() + " is started by " + others
-                + " whenever that is triggered: name it as a service too, before the unit itself");
+        Map<String, String> properties = properties();
+        List<String> warnings = new ArrayList<>();
+        String others = properties.getOrDefault("TriggeredBy", "");
+        if (!others.isBlank()) {
+            warnings.add(label() + " is started by " + others
+                    + " whenever that is triggered: name it as a service too, before the unit itself");
+        }
+        String dependents = STOPPED_WITH_IT.stream().flatMap(name -> Stream.of(properties.getOrDefault(name, "").split(" ")))
+                .filter(unit -> unit.endsWith(".service")).distinct().sorted().collect(Collectors.joining(" "));
+        if (!dependents.isEmpty()) {
+            warnings.add("with " + label() + " systemd stops " + dependents
+                    + ", too, and does not start it again: name it as a service too, before the unit itself");
+        }
+        return warnings;
     }
 
     /** Without waiting for it: systemd goes on stopping it, whatever becomes of the command. */

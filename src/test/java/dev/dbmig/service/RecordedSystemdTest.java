@@ -84,7 +84,7 @@ class RecordedSystemdTest {
         unit.stop(Duration.ofSeconds(1));
         unit.start(Duration.ofSeconds(1));
         assertThat(tool.asked).containsExactly("systemctl --no-ask-password show --property=LoadState,LoadError,ActiveState,"
-                + "SubState,Result,TriggeredBy,InvocationID,NRestarts -- app@1");
+                + "SubState,Result,TriggeredBy,InvocationID,NRestarts,RequiredBy,BoundBy,ConsistsOf -- app@1");
         assertThat(tool.done).containsExactly("systemctl --no-ask-password stop --no-block -- app@1",
                 "systemctl --no-ask-password start -- app@1");
     }

@@ -156,6 +156,21 @@ class SystemdIT {
     }
 
     @Test
+    void warnsOfUnitsThatSystemdStopsWithItAndDoesNotStartAgain() {
+        systemd.unit("base.service", SLEEPS);
+        systemd.unit("needing.service", "[Unit]\nRequires=base.service\n" + SLEEPS);
+        systemd.unit("partly.service", "[Unit]\nPartOf=base.service\n" + SLEEPS);
+        systemd.run("systemctl", "start", "base", "needing", "partly");
+        assertThat(services.of(named("base")).warnings()).containsExactly("with systemd unit base systemd stops needing.service"
+                + " partly.service, too, and does not start it again: name it as a service too, before the unit itself");
+        services.stop(named("base"));
+        services.start(named("base"));
+        for (String dependent : List.of("needing", "partly")) {
+            assertThat(property(dependent, "ActiveState")).isEqualTo("inactive");
+        }
+    }
+
+    @Test
     void stopsAndStartsAUnitOfAUser() {
         systemd.run("useradd", "--create-home", "deploy");
         String uid = systemd.run("id", "-u", "deploy").strip();
