@@ -13,6 +13,11 @@ interface ManagedService extends Service {
         return state().isRunning();
     }
 
+    /** Whether it was stopping when its state was asked for last, and cannot be started before it is down. */
+    default boolean cannotStartYet() {
+        return false;
+    }
+
     /** Asks it to stop; returns at the end of the command, not when it is down. */
     void stop(Duration limit);
 

@@ -57,6 +57,12 @@ final class Pm2Service implements ManagedService {
         run("stop", process -> process.phase() != Phase.DOWN, limit);
     }
 
+    /** {@code pm2 start} fails while PM2 stops a process, e.g. for somebody who has lost his patience. */
+    @Override
+    public boolean cannotStartYet() {
+        return seen != null && seen.stream().anyMatch(process -> process.status().equals("stopping"));
+    }
+
     /** Only those that do not serve: {@code pm2 start} restarts one that does. */
     @Override
     public void start(Duration limit) {

@@ -79,7 +79,13 @@ public final class Services {
      */
     public void start(ServiceDefinition definition) {
         ManagedService service = managed(definition);
-        if (!service.state().isUp()) {
+        ServiceState state = service.state();
+        long end = System.nanoTime() + limit.toNanos();
+        while (service.cannotStartYet() && System.nanoTime() < end) {
+            pause(POLL);
+            state = service.state();
+        }
+        if (!state.isUp()) {
             service.start(limit);
         }
         awaitUp(service);

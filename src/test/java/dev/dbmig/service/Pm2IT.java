@@ -94,12 +94,12 @@ class Pm2IT {
     }
 
     @Test
-    void stopsOneThatWaitsForItsRestart() throws InterruptedException {
+    void stopsOneThatWaitsForItsRestart() {
         pm2.startApp(Map.of("CRASHES", "1"), "--name=waiting", "--restart-delay=2000");
         awaitState("waiting", "waiting restart");
         assertThat(services.of(named("waiting")).isRunning()).isTrue();
         services.stop(named("waiting"));
-        Thread.sleep(2500);
+        RealPm2.sleep(2500);
         services.requireDown(List.of(named("waiting")));
     }
 
@@ -110,6 +110,20 @@ class Pm2IT {
         services.stop(named("stubborn"));
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(1500));
         assertThat(answersNow()).isFalse();
+    }
+
+    @Test
+    void startsOneAgainThatIsStillStopping() {
+        pm2.startApp(Map.of("PORT", "" + port, "STUBBORN", "1"), "--name=slow", "--kill-timeout=3000");
+        assertThat(answers()).isTrue();
+        assertThatThrownBy(() -> pm2.services(Duration.ofSeconds(1)).stop(named("slow"))).isInstanceOf(DbmigException.class);
+        assertThat(states("slow")).containsExactly("stopping");
+        services.start(named("slow"));
+        assertThat(answers()).isTrue();
+        RealPm2.sleep(3500);
+        assertThat(states("slow")).containsExactly("online");
+        assertThat(answersNow()).isTrue();
+        pm2.run("delete", "slow");
     }
 
     @Test
@@ -192,7 +206,7 @@ class Pm2IT {
 
     private static void awaitState(String name, String state) {
         for (int i = 0; i < 100 && !states(name).contains(state); i++) {
-            pause();
+            RealPm2.sleep(50);
         }
     }
 
@@ -203,7 +217,7 @@ class Pm2IT {
     /** Within the time that an application takes until it listens. */
     private boolean answers() {
         for (int i = 0; i < 200 && !answersNow(); i++) {
-            pause();
+            RealPm2.sleep(50);
         }
         return answersNow();
     }
@@ -214,14 +228,6 @@ class Pm2IT {
             return connection.getResponseCode() == 200;
         } catch (IOException e) {
             return false;
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(50);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

@@ -59,7 +59,7 @@ public final class RealPm2 implements AutoCloseable {
             new CommandRunner().run(Command.of("node", "--version"));
             Files.createDirectories(place);
             CommandResult result = new CommandRunner().run(Command.of("npm", "install", "--no-audit", "--no-fund",
-                    "--prefix", place.toString(), "pm2@" + VERSION).withTimeout(Duration.ofMinutes(3)));
+                    "--fetch-retries=1", "--prefix", place.toString(), "pm2@" + VERSION).withTimeout(Duration.ofMinutes(3)));
             Assumptions.assumeTrue(result.isSuccess(), "npm cannot install PM2: " + result.stderr());
         } catch (DbmigException e) {
             Assumptions.abort("PM2 cannot be installed: " + e.getMessage());
@@ -127,6 +127,14 @@ public final class RealPm2 implements AutoCloseable {
             return socket.getLocalPort();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    static void sleep(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,5 +1,7 @@
 package dev.dbmig.service;
 
+import dev.dbmig.process.Command;
+import dev.dbmig.process.CommandRunner;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -29,8 +31,12 @@ final class TestCache {
                 StandardOpenOption.WRITE); FileLock lock = channel.lock()) {
             if (lock.isValid() && !Files.isDirectory(folder)) {
                 Path half = place.resolve(name + "." + ProcessHandle.current().pid() + ".new");
-                maker.make(half);
-                Files.move(half, folder);
+                try {
+                    maker.make(half);
+                    Files.move(half, folder);
+                } finally {
+                    new CommandRunner().run(Command.of("rm", "-rf", half.toString()));
+                }
             }
         }
         return folder;
