@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,15 +29,6 @@ class SystemdRunNativeIT {
         return DbmigProgram.executable();
     }
 
-    @BeforeAll
-    static void boot() {
-        systemd = RealSystemd.boot();
-        systemd.unit("api.service", "[Service]\nExecStart=/bin/sleep infinity\nRestart=always\n");
-        systemd.unit("worker@.service", "[Service]\nExecStart=/bin/sh -c 'trap \"\" TERM; while :; do sleep 1; done'\n"
-                + "TimeoutStopSec=1\n");
-        systemd.unit("unused.service", "[Service]\nExecStart=/bin/sleep infinity\n");
-    }
-
     @AfterAll
     static void end() {
         if (systemd != null) {
@@ -49,6 +39,13 @@ class SystemdRunNativeIT {
     /** The application is well as long as the table of users has no column "age". */
     @BeforeEach
     void start() throws IOException {
+        if (systemd == null) {
+            systemd = RealSystemd.boot();
+            systemd.unit("api.service", "[Service]\nExecStart=/bin/sleep infinity\nRestart=always\n");
+            systemd.unit("worker@.service", "[Service]\nExecStart=/bin/sh -c 'trap \"\" TERM; while :; do sleep 1; done'\n"
+                    + "TimeoutStopSec=1\n");
+            systemd.unit("unused.service", "[Service]\nExecStart=/bin/sleep infinity\n");
+        }
         systemd.run("systemctl", "start", "api", "worker@1");
         Path bin = Files.createDirectories(folder.resolve("bin"));
         systemd.writeWrapper(bin.resolve("systemctl"), "systemctl");

@@ -13,7 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The real PM2. */
@@ -26,10 +26,12 @@ class Pm2IT {
 
     private final int port = RealPm2.freePort();
 
-    @BeforeAll
-    static void install() {
-        pm2 = RealPm2.inOwnFolder();
-        services = pm2.services(LIMIT);
+    @BeforeEach
+    void install() {
+        if (pm2 == null) {
+            pm2 = RealPm2.inOwnFolder();
+            services = pm2.services(LIMIT);
+        }
     }
 
     @AfterAll

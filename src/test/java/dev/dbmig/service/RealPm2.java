@@ -16,7 +16,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Assumptions;
 
 /** The real PM2 with a home of its own, and the application that it runs. Ends with all its processes when closed. */
 public final class RealPm2 implements AutoCloseable {
@@ -55,14 +54,15 @@ public final class RealPm2 implements AutoCloseable {
     }
 
     private static void install(Path place) throws IOException {
+        TestCache.skipAgain("pm2");
         try {
             new CommandRunner().run(Command.of("node", "--version"));
             Files.createDirectories(place);
             CommandResult result = new CommandRunner().run(Command.of("npm", "install", "--no-audit", "--no-fund",
                     "--fetch-retries=1", "--prefix", place.toString(), "pm2@" + VERSION).withTimeout(Duration.ofMinutes(3)));
-            Assumptions.assumeTrue(result.isSuccess(), "npm cannot install PM2: " + result.stderr());
+            TestCache.skipUnless(result.isSuccess(), "pm2", "npm cannot install PM2: " + result.stderr());
         } catch (DbmigException e) {
-            Assumptions.abort("PM2 cannot be installed: " + e.getMessage());
+            TestCache.skipUnless(false, "pm2", "PM2 cannot be installed: " + e.getMessage());
         }
     }
 

@@ -34,6 +34,7 @@ public final class RealSystemd implements AutoCloseable {
 
     /** Skips the test where it cannot boot, and where the folder is neither there nor wanted. */
     public static RealSystemd boot() {
+        TestCache.skipAgain("systemd");
         Assumptions.assumeTrue(System.getProperty("user.name").equals("root"), "only root can boot a systemd");
         for (String program : List.of("systemd-nspawn", "nsenter")) {
             Assumptions.assumeTrue(has(program), program + " is not installed");
@@ -68,7 +69,8 @@ public final class RealSystemd implements AutoCloseable {
             pause();
         }
         process.destroyForcibly();
-        return Assumptions.abort("systemd does not boot in a folder here: " + Files.readString(log));
+        TestCache.skipUnless(false, "systemd", "systemd does not boot in a folder here: " + Files.readString(log));
+        throw new IllegalStateException();
     }
 
     private static void make(Path folder) {
@@ -85,7 +87,7 @@ public final class RealSystemd implements AutoCloseable {
                 exec debootstrap --variant=minbase --include=systemd,systemd-sysv,dbus,libpam-systemd,dbus-user-session \\
                         "$VERSION_CODENAME" "$1" "$mirror"
                 """, "sh", folder.toString()).withTimeout(Duration.ofMinutes(10)));
-        Assumptions.assumeTrue(result.isSuccess(), "debootstrap failed: " + result.stdout() + result.stderr());
+        TestCache.skipUnless(result.isSuccess(), "systemd", "debootstrap failed: " + result.stdout() + result.stderr());
     }
 
     private static boolean has(String program) {

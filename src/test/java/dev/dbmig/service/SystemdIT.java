@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A real systemd. */
@@ -19,10 +19,12 @@ class SystemdIT {
     private static RealSystemd systemd;
     private static Services services;
 
-    @BeforeAll
-    static void boot() {
-        systemd = RealSystemd.boot();
-        services = systemd.services(Duration.ofSeconds(20));
+    @BeforeEach
+    void boot() {
+        if (systemd == null) {
+            systemd = RealSystemd.boot();
+            services = systemd.services(Duration.ofSeconds(20));
+        }
     }
 
     @AfterAll

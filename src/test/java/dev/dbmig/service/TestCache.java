@@ -8,6 +8,9 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Assumptions;
 
 /**
  * A folder outside the repository for the real programs that tests work with, made once for each machine. Of root's,
@@ -19,7 +22,22 @@ final class TestCache {
         void make(Path folder) throws IOException;
     }
 
+    private static final Map<String, String> REASONS = new ConcurrentHashMap<>();
+
     private TestCache() {}
+
+    /** @throws org.opentest4j.TestAbortedException if the condition is not met: this test, and the next that asks, is skipped */
+    static void skipUnless(boolean condition, String what, String otherwise) {
+        if (!condition) {
+            REASONS.put(what, otherwise);
+            skipAgain(what);
+        }
+    }
+
+    /** @throws org.opentest4j.TestAbortedException if a test before was skipped for this */
+    static void skipAgain(String what) {
+        Assumptions.assumeFalse(REASONS.containsKey(what), () -> REASONS.get(what));
+    }
 
     /** @return the folder of this name, made now if it is not there; two that want it make it once */
     static Path folder(String name, Maker maker) throws IOException {
