@@ -1,1 +1,1 @@
-DROP INDEX CONCURRENTLY idx_appointments_starts_at;
+ALTER TABLE customers DROP COLUMN phone_number;

@@ -29,8 +29,23 @@ class DemoNativeIT {
         Path folder = folderOf(demo);
         Outcome outcome = demo.await();
         assertThat(outcome.exitCode()).as(outcome.stderr()).isZero();
-        assertThat(outcome.stdout()).contains(FIRST_SCENE, "the database is at 003", "(exit code 7: production is back",
-                "the database is at 002", "003      index_appointments  pending");
+        assertThat(outcome.stdout()).contains(FIRST_SCENE, "200 ok, 1000 customers", "the database is at 003",
+                "(exit code 6: production is untouched and serving", "It last answered 500: column \"email\" does not exist",
+                "(exit code 7: production is back", "Undid 1 migration", "the database is at 002",
+                "003      add_phone_number    pending");
+        assertThat(outcome.stdout().split("200 ok, 1000 customers", -1)).as("healthy after each scene").hasSize(5);
+        assertIsGone(folder);
+    }
+
+    @Test
+    void leavesNoApplicationWhenItIsKilled() {
+        DbmigProcess demo = dbmig().start("demo");
+        Path folder = folderOf(demo);
+        demo.awaitOutput("200 ok");
+        Path place = guard(demo.pid(), "dbmig-demo-guard").orElseThrow();
+        assertThat(place.resolve("pid")).exists();
+        demo.kill().await();
+        assertIsGone(place);
         assertIsGone(folder);
     }
 
@@ -69,17 +84,17 @@ class DemoNativeIT {
     private static Path folderOf(DbmigProcess demo) {
         Path[] found = new Path[1];
         demo.awaitUntil("it has a server", () -> {
-            guard(demo.pid()).ifPresent(folder -> found[0] = folder);
+            guard(demo.pid(), "dbmig-guard").ifPresent(folder -> found[0] = folder);
             return found[0] != null;
         });
         return found[0];
     }
 
-    private static Optional<Path> guard(long pid) {
+    private static Optional<Path> guard(long pid, String name) {
         return ProcessHandle.of(pid).stream().flatMap(ProcessHandle::descendants)
                 .map(process -> commandLine(process.pid()))
-                .filter(words -> words.contains("dbmig-guard"))
-                .map(words -> Path.of(words.get(words.indexOf("dbmig-guard") + 1))).findFirst();
+                .filter(words -> words.contains(name))
+                .map(words -> Path.of(words.get(words.indexOf(name) + 1))).findFirst();
     }
 
     private static List<String> commandLine(long pid) {

@@ -128,6 +128,22 @@ class OwnerNativeIT {
         assertThat(works.exitCode()).as(works.stderr()).isZero();
     }
 
+    @Test
+    void goesBackWhenASessionDoesNotGo() {
+        assertThat(dbmig().run("upgrade", "001").exitCode()).isZero();
+        try (Session stubborn = Session.open(server.settings().withDatabase(DATABASE), "a superuser's")) {
+            Outcome refused = dbmig().run("upgrade");
+            assertThat(refused.exitCode()).as(refused.stdout() + refused.stderr()).isEqualTo(7);
+            assertThat(refused.stderr()).contains("pid " + stubborn.processId()).contains("a superuser's");
+            assertThat(stubborn.query("SELECT 1")).isNotEmpty();
+            assertThat(value("SELECT datallowconn FROM pg_database WHERE datname = " + literal(DATABASE))).isEqualTo("t");
+        }
+        assertThat(dbmig().run("current").stdout()).isEqualTo("001\n");
+        assertThat(Files.exists(folder.resolve("up"))).isTrue();
+        assertThat(names()).containsExactly(DATABASE);
+        assertThat(dbmig().run("upgrade").exitCode()).isZero();
+    }
+
     private void assertNoSecret(Set<String> commandLines, Outcome outcome) throws IOException {
         assertThat(commandLines).noneMatch(line -> line.contains(SECRET));
         assertThat(outcome.stdout() + outcome.stderr()).doesNotContain(SECRET);

@@ -86,15 +86,14 @@ final class SafeProject implements AutoCloseable {
         return folder;
     }
 
-    /** From the first start on: the old version that ran until then was healthy, and is again when it is back. */
+    /** The old version that ran until then was healthy, and is again once the new one has been stopped. */
     void makeNewVersionIll() throws IOException {
         Files.createFile(folder.resolve("ill"));
         List<Path> before = list("state/runs");
         Thread healer = new Thread(() -> {
-            while (!journalOfNewest(before).contains("STARTED start-services")) {
+            while (!journalOfNewest(before).contains("UNDONE start-services") && Files.exists(folder.resolve("ill"))) {
                 sleep(20);
             }
-            sleep(1100);
             makeWell();
         });
         healer.setDaemon(true);

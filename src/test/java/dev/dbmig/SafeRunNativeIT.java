@@ -3,9 +3,16 @@ package dev.dbmig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dbmig.DbmigProgram.Outcome;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -152,5 +159,44 @@ class SafeRunNativeIT {
                 foreign key "orders_user_id_fkey" of public.orders: 1 row refers to nothing in public.users, e.g. (1000)
                 check few.sql:1:1 found 1 row, e.g. [100]
                 """);
+    }
+
+    @Test
+    void tellsAWebhookWhichStepFailedAndWhetherTheApplicationIsUp() throws IOException {
+        List<String> told = Collections.synchronizedList(new ArrayList<>());
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            told.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            exchange.sendResponseHeaders(200, -1);
+            exchange.close();
+        });
+        server.start();
+        try {
+            project.configure("notify: [{webhook: 'http://127.0.0.1:" + server.getAddress().getPort() + "/'}]\n");
+            project.addColumn(true).makeNewVersionIll();
+            assertThat(project.dbmig().run("upgrade").exitCode()).isEqualTo(7);
+            assertThat(told).singleElement().asString().contains("\"outcome\": \"rolled back\"", "\"exitCode\": 7",
+                    "\"failedStep\": \"start-services\"", "\"application\": \"up\"", "\"from\": \"001\"", "\"to\": \"002\"",
+                    "001 → 002 failed at start-services: the application is not healthy after 1 s. The application is up;");
+            assertThat(project.dbmig().run("upgrade").exitCode()).isZero();
+            assertThat(told).hasSize(2);
+            assertThat(told.get(1)).contains("\"outcome\": \"applied\"", "\"exitCode\": 0", "\"failedStep\": null");
+            database.migration("003_wrong.sql", "SELECT 1/0;");
+            project.configure("notify: [{webhook: 'http://127.0.0.1:" + server.getAddress().getPort() + "/'}]\nservices: []\n");
+            assertThat(project.dbmig().with("DBMIG_BACKUP_MODE", "none").with("DBMIG_REHEARSAL_MODE", "none")
+                    .run("upgrade").exitCode()).isEqualTo(7);
+            assertThat(told).hasSize(3);
+            assertThat(told.get(2)).contains("\"failedStep\": \"apply-migrations\"", "division by zero", "\"application\": \"not managed\"");
+        } finally {
+            server.stop(0);
+        }
+    }
+
+    @Test
+    void goesOnWhenNobodyCanBeTold() throws IOException {
+        project.configure("notify: [{webhook: 'http://127.0.0.1:1/s3cret'}]\n").addColumn(true);
+        Outcome upgrade = project.dbmig().run("upgrade");
+        assertThat(upgrade.exitCode()).as(upgrade.stderr()).isZero();
+        assertThat(upgrade.stdout()).contains("The webhook at 127.0.0.1 could not be told: it did not answer (ConnectException), 3 times.");
     }
 }

@@ -30,6 +30,9 @@ import java.util.stream.Stream;
 /** The files of one backup, on the disk and as its manifest lists them. */
 final class BackupFiles {
 
+    /** What a check found wrong with it: sizes alone would not tell. */
+    static final String DAMAGE = "damage.txt";
+
     private static final int LARGEST_MANIFEST = 64 * 1024 * 1024;
 
     private final Path folder;
@@ -39,16 +42,21 @@ final class BackupFiles {
     }
 
     // A manifest's next version may be under way, or its writer was killed.
-    private static boolean isListed(String name) {
-        return !name.equals(Backup.MANIFEST) && !name.equals(PartialBackup.LOCK)
-                && !name.matches("\\.manifest\\.json\\..*\\.tmp");
+    static boolean isListed(String name) {
+        return !name.equals(Backup.MANIFEST) && !name.equals(PartialBackup.LOCK) && !name.equals(DAMAGE)
+                && !name.matches("\\.(manifest\\.json|damage\\.txt)\\..*\\.tmp");
     }
 
-    /** By names and sizes only. */
+    /** By names and sizes, and what an earlier check has noted. */
     FolderEntry look() {
         try {
             Backup backup = new Backup(folder, readManifest());
-            List<String> problems = differences(backup.manifest());
+            SortedMap<String, BasicFileAttributes> present = present();
+            boolean isNoted = present.containsKey(DAMAGE);
+            List<String> problems = differences(backup.manifest(), present);
+            if (isNoted) {
+                problems.add("a check has found it damaged: see " + folder.resolve(DAMAGE));
+            }
             return problems.isEmpty() ? FolderEntry.complete(backup)
                     : new FolderEntry(folder, State.DAMAGED, Optional.of(backup), String.join("; ", problems));
         } catch (IOException | IllegalArgumentException e) {
@@ -72,8 +80,11 @@ final class BackupFiles {
 
     /** What is missing, too much, no plain file, or of another size. */
     List<String> differences(Manifest manifest) throws IOException {
+        return differences(manifest, present());
+    }
+
+    private static List<String> differences(Manifest manifest, Map<String, BasicFileAttributes> present) {
         List<String> problems = new ArrayList<>();
-        Map<String, BasicFileAttributes> present = present();
         manifest.files().forEach((name, facts) -> {
             BasicFileAttributes file = present.remove(name);
             if (file == null) {
@@ -97,19 +108,28 @@ final class BackupFiles {
                 : name.equals(DumpFormat.DIRECTORY.archiveName() + "/toc.dat");
     }
 
-    // Not through symbolic links; folders are no entries of their own.
+    // Not through symbolic links; folders are no entries of their own. Names first, because ten thousand backups
+    // are looked at to list a folder, and this takes half as long as a walk over the tree.
     private SortedMap<String, BasicFileAttributes> present() throws IOException {
         SortedMap<String, BasicFileAttributes> present = new TreeMap<>();
-        try (Stream<Path> all = Files.walk(folder)) {
-            for (Path file : all.filter(f -> !f.equals(folder)).toList()) {
-                BasicFileAttributes attributes =
-                        Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-                if (!attributes.isDirectory()) {
-                    present.put(folder.relativize(file).toString(), attributes);
-                }
+        addPresent("", present);
+        return present;
+    }
+
+    private void addPresent(String prefix, Map<String, BasicFileAttributes> present) throws IOException {
+        String[] names = folder.resolve(prefix).toFile().list();
+        if (names == null) {
+            throw new IOException("\"" + folder.resolve(prefix) + "\" cannot be read");
+        }
+        for (String name : names) {
+            BasicFileAttributes attributes =
+                    Files.readAttributes(folder.resolve(prefix + name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isDirectory()) {
+                addPresent(prefix + name + "/", present);
+            } else {
+                present.put(prefix + name, attributes);
             }
         }
-        return present;
     }
 
     /** Makes each file its owner's only, and durable, and reads it for its checksum. */

@@ -5,6 +5,7 @@ import dev.dbmig.backup.FolderEntry.State;
 import dev.dbmig.file.DurableFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -16,15 +17,19 @@ import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.regex.Pattern;
 
 /** A folder that holds backups, one folder each, readable by their owner only. */
 public final class BackupFolder {
 
     static final String PART = ".part";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
-    private static final String NAME = ".+_\\d{8}T\\d{6}Z_.+";
+    private static final Pattern NAME = Pattern.compile(".+_\\d{8}T\\d{6}Z_.+");
 
     private final Path path;
 
@@ -37,6 +42,12 @@ public final class BackupFolder {
         return path;
     }
 
+    /** Whether there is anything in it, so that there may be something to do. */
+    boolean isThere() {
+        String[] names = path.toFile().list();
+        return names == null ? Files.exists(path) : names.length > 0;
+    }
+
     /**
      * Everything that is a backup or was to become one, oldest first; other files are left out. Symbolic
      * links are named, not followed. Reads manifests and looks at sizes, not at contents.
@@ -47,15 +58,31 @@ public final class BackupFolder {
         if (!Files.exists(path)) {
             return List.of();
         }
-        List<FolderEntry> entries = new ArrayList<>();
-        try (DirectoryStream<Path> children = Files.newDirectoryStream(path)) {
-            children.forEach(child -> look(child).ifPresent(entries::add));
-        } catch (IOException e) {
+        List<Path> children = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(path)) {
+            all.forEach(children::add);
+        } catch (IOException | DirectoryIteratorException e) {
             throw DbmigException.refused("cannot read backup folder \"" + path + "\"").detail(e.toString())
                     .hint("Check that it is a folder and that you may read it.");
         }
-        entries.sort(Comparator.comparing(BackupFolder::time).thenComparing(FolderEntry::name));
-        return entries;
+        Map<Path, FolderEntry> entries = new HashMap<>();
+        children.parallelStream().map(BackupFolder::lookNow).flatMap(Optional::stream).toList()
+                .forEach(entry -> entries.put(entry.path(), entry));
+        return entries.values().stream()
+                .sorted(Comparator.comparing(BackupFolder::time).thenComparing(FolderEntry::name)).toList();
+    }
+
+    // What loses its name while we look at it has been completed or removed in that moment: it is not damaged.
+    private static Optional<FolderEntry> lookNow(Path child) {
+        Optional<FolderEntry> found = look(child);
+        boolean isOdd = found.filter(entry -> entry.problem() != null).isPresent();
+        if (!isOdd || Files.exists(child, LinkOption.NOFOLLOW_LINKS)) {
+            return found;
+        }
+        String name = child.getFileName().toString();
+        Path other = child.resolveSibling(name.endsWith(PART) ? name.substring(0, name.length() - PART.length())
+                : name + RemovedBackup.SUFFIX);
+        return Files.isDirectory(other, LinkOption.NOFOLLOW_LINKS) ? look(other) : Optional.empty();
     }
 
     /** Complete backups, oldest first. */
@@ -69,6 +96,16 @@ public final class BackupFolder {
      * @throws DbmigException if there is none, more than one, or it is not complete
      */
     public Backup find(String nameOrRunId) {
+        FolderEntry entry = findEntry(nameOrRunId);
+        if (entry.state() != State.COMPLETE) {
+            throw DbmigException.refused("backup \"" + entry.name() + "\" cannot be used").detail(entry.problem())
+                    .hint("Use another one; see 'dbmig backup list'.");
+        }
+        return entry.backup().orElseThrow();
+    }
+
+    /** Likewise, whatever its state. */
+    public FolderEntry findEntry(String nameOrRunId) {
         List<FolderEntry> found = list().stream().filter(entry -> entry.name().equals(nameOrRunId)
                 || entry.backup().filter(b -> b.manifest().runId().equals(nameOrRunId)).isPresent()).toList();
         if (found.size() != 1) {
@@ -77,12 +114,7 @@ public final class BackupFolder {
                     .detail(found.isEmpty() ? null : String.join(", ", found.stream().map(FolderEntry::name).toList()))
                     .hint(found.isEmpty() ? "See 'dbmig backup list'." : "Give the backup's own name.");
         }
-        FolderEntry entry = found.get(0);
-        if (entry.state() != State.COMPLETE) {
-            throw DbmigException.refused("backup \"" + entry.name() + "\" cannot be used").detail(entry.problem())
-                    .hint("Use another one; see 'dbmig backup list'.");
-        }
-        return entry.backup().orElseThrow();
+        return found.get(0);
     }
 
     /**
@@ -103,6 +135,15 @@ public final class BackupFolder {
                     + Sizes.text(needed));
         } catch (IOException e) {
             return Optional.of("cannot tell the free space of \"" + path + "\": " + e.getMessage());
+        }
+    }
+
+    /** Bytes that this user may still write; empty if that cannot be told. */
+    public OptionalLong freeBytes() {
+        try {
+            return OptionalLong.of(Files.getFileStore(path).getUsableSpace());
+        } catch (IOException e) {
+            return OptionalLong.empty();
         }
     }
 
@@ -144,17 +185,18 @@ public final class BackupFolder {
         String name = child.getFileName().toString();
         boolean isLink = Files.isSymbolicLink(child);
         boolean isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
-        if (!name.matches(NAME) || !isLink && !isFolder) {
+        if (!NAME.matcher(name).matches() || !isLink && !isFolder) {
             return Optional.empty();
         }
         if (isLink) {
             return Optional.of(new FolderEntry(child, State.DAMAGED, Optional.empty(),
                     "it is a symbolic link, which is not followed"));
         }
-        return Optional.of(name.endsWith(PART) ? PartialBackup.look(child) : new BackupFiles(child).look());
+        return Optional.of(name.endsWith(PART) ? PartialBackup.look(child)
+                : name.endsWith(RemovedBackup.SUFFIX) ? RemovedBackup.look(child) : new BackupFiles(child).look());
     }
 
-    private static Instant time(FolderEntry entry) {
+    static Instant time(FolderEntry entry) {
         return entry.backup().map(b -> b.manifest().started()).orElseGet(() -> {
             String time = entry.name().replaceAll("^.+_(\\d{8}T\\d{6}Z)_.+$", "$1");
             try {

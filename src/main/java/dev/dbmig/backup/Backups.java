@@ -14,6 +14,8 @@ import dev.dbmig.postgres.Session;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -141,6 +143,24 @@ public final class Backups {
             return problems;
         } catch (IOException | IllegalArgumentException e) {
             return List.of(Backup.MANIFEST + ": " + e.getMessage());
+        }
+    }
+
+    /**
+     * Notes durably what {@link #check} found, so that nobody relies on this backup, and no other one is removed
+     * because of it; no problems take the note away.
+     */
+    public void note(Backup backup, List<String> problems) {
+        Path note = backup.path().resolve(BackupFiles.DAMAGE);
+        try {
+            if (!problems.isEmpty()) {
+                DurableFile.write(note, (now() + "\n" + String.join("\n", problems) + "\n").getBytes(StandardCharsets.UTF_8));
+            } else if (Files.deleteIfExists(note)) {
+                DurableFile.syncFolder(backup.path());
+            }
+        } catch (IOException e) {
+            throw DbmigException.refused("cannot change \"" + note + "\"").detail(e.toString())
+                    .hint("Run dbmig as the user who makes the backups.");
         }
     }
 

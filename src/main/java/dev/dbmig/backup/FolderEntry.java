@@ -18,6 +18,8 @@ public record FolderEntry(Path path, State state, Optional<Backup> backup, Strin
         BEING_WRITTEN,
         /** Its writer was killed: it is of no use, and can be removed. */
         ABANDONED,
+        /** It has lost its name, and its files are being deleted; a prune that was killed left it so. */
+        REMOVED,
         /** Something is missing or of the wrong size, or the manifest cannot be read. */
         DAMAGED
     }

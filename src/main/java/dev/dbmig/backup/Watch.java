@@ -4,7 +4,7 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.postgres.ProgramRun;
 
-/** Ends a program whose output we read, at a deadline or when the reading thread is interrupted. */
+/** Ends a program whose output we read, at a deadline, when the reading thread is interrupted, or when somebody wants it to end. */
 final class Watch implements AutoCloseable {
 
     private static final long POLL_MILLIS = 100;
@@ -13,6 +13,7 @@ final class Watch implements AutoCloseable {
     private final Thread reader = Thread.currentThread();
     private final Thread thread;
     private volatile boolean isLate;
+    private volatile DbmigException unwanted;
     private volatile boolean isClosed;
 
     /** @param deadline as {@link System#nanoTime} counts; {@link Long#MAX_VALUE} for none */
@@ -26,7 +27,7 @@ final class Watch implements AutoCloseable {
     private void watch(long deadline) {
         while (!isClosed && run.isAlive()) {
             isLate = deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0;
-            if (isLate || reader.isInterrupted()) {
+            if (isLate || reader.isInterrupted() || isUnwanted()) {
                 run.close();
                 return;
             }
@@ -38,8 +39,20 @@ final class Watch implements AutoCloseable {
         }
     }
 
+    private boolean isUnwanted() {
+        try {
+            run.poll();
+        } catch (DbmigException e) {
+            unwanted = e;
+        }
+        return unwanted != null;
+    }
+
     /** @throws DbmigException if the program was ended */
     void check() {
+        if (unwanted != null) {
+            throw unwanted;
+        }
         if (reader.isInterrupted()) {
             throw new DbmigException(ExitCode.INTERRUPTED, "interrupted while a program wrote");
         }

@@ -21,7 +21,9 @@ final class CommandLineFactory {
 
     private static final Set<String> WITH_VALUE = Set.of("--env", "--config", "--dir", "--url", "--host", "-h", "--port",
             "-p", "--username", "-U", "--dbname", "-d", "--timeout", "--lock-wait", "--lock-timeout", "--lock-database",
-            "--transaction", "--name", "--reason", "--max-downtime");
+            "--transaction", "--name", "--reason", "--max-downtime", "--keep-last", "--keep-within", "--keep-daily",
+            "--keep-weekly", "--keep-monthly", "--keep-yearly", "--keep-size", "--failed-databases", "--warn-age",
+            "--critical-age", "--smallest", "--textfile", "--from", "--missing");
 
     /** In the order of the overview. */
     private static final Map<String, Supplier<DbmigCommand>> COMMANDS = new LinkedHashMap<>();
@@ -42,12 +44,15 @@ final class CommandLineFactory {
         COMMANDS.put("rehearse", RehearseCommand::new);
         COMMANDS.put("validate", ValidateCommand::new);
         COMMANDS.put("recover", RecoverCommand::new);
+        COMMANDS.put("backup", BackupCommand::new);
         COMMANDS.put("report", ReportCommand::new);
+        COMMANDS.put("adopt", AdoptCommand::new);
         COMMANDS.put("baseline", BaselineCommand::new);
         COMMANDS.put("stamp", StampCommand::new);
         COMMANDS.put("repair", RepairCommand::new);
         COMMANDS.put("doctor", DoctorCommand::new);
         COMMANDS.put("demo", DemoCommand::new);
+        COMMANDS.put(DemoApplicationCommand.NAME, DemoApplicationCommand::new);
         COMMANDS.put("completion", CompletionCommand::new);
         COMMANDS.keySet().forEach(name -> ALIASES.put(name, name));
         ALIASES.put("create", "new");
@@ -82,19 +87,20 @@ final class CommandLineFactory {
 
     /** @param names the commands to be known; making all of them takes longer than most of them run */
     CommandLine create(Collection<String> names) {
+        return create(names, "");
+    }
+
+    private CommandLine create(Collection<String> names, String second) {
         CommandLine line = new CommandLine(new Top());
         for (String name : names) {
             DbmigCommand command = COMMANDS.get(name).get();
             command.console = console;
             line.addSubcommand(command);
+            if (command instanceof BackupCommand) {
+                BackupCommand.complete(line.getSubcommands().get(name), console, second);
+            }
         }
-        line.getSubcommands().forEach((name, sub) -> {
-            sub.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
-            sub.getCommandSpec().usageMessage().exitCodeList(ExitCodeTable.of(sub.getCommandName()));
-            sub.getCommandSpec().usageMessage().sortOptions(false);
-            sub.setUnmatchedOptionsArePositionalParams(false);
-            sub.setUnmatchedOptionsAllowedAsOptionParameters(false);
-        });
+        line.getSubcommands().values().forEach(CommandLineFactory::configure);
         line.setOut(new PrintWriter(console.stream(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
         line.setParameterExceptionHandler(this::wrongUsage);
@@ -104,11 +110,21 @@ final class CommandLineFactory {
         return line;
     }
 
+    private static void configure(CommandLine sub) {
+        sub.getCommandSpec().usageMessage().exitCodeListHeading("%nExit codes:%n");
+        sub.getCommandSpec().usageMessage().exitCodeList(
+                ExitCodeTable.of(sub.getCommandSpec().qualifiedName().replaceFirst("^dbmig ", "")));
+        sub.getCommandSpec().usageMessage().sortOptions(false);
+        sub.setUnmatchedOptionsArePositionalParams(false);
+        sub.setUnmatchedOptionsAllowedAsOptionParameters(false);
+        sub.getSubcommands().values().forEach(CommandLineFactory::configure);
+    }
+
     int execute(String[] args) {
         List<String> arranged = commandFirst(args, ALIASES);
         String first = arranged.isEmpty() ? "" : ALIASES.getOrDefault(arranged.get(0), "");
         boolean isEnough = !first.isEmpty() && !first.equals("completion");
-        CommandLine line = create(isEnough ? List.of(first) : COMMANDS.keySet());
+        CommandLine line = create(isEnough ? List.of(first) : COMMANDS.keySet(), arranged.size() > 1 ? arranged.get(1) : "");
         if (!arranged.isEmpty() && arranged.get(0).equals("downgrade")) {
             // -1 is a number of migrations, not an option.
             int at = -1;
@@ -131,6 +147,7 @@ final class CommandLineFactory {
             boolean isValue = i > 0 && WITH_VALUE.contains(args[i - 1]);
             if (!isValue && commands.containsKey(args[i])) {
                 arranged.add(0, arranged.remove(i));
+                moveBackupCommand(arranged, i + 1);
                 break;
             }
             if (!isValue && !args[i].startsWith("-")) {
@@ -138,6 +155,20 @@ final class CommandLineFactory {
             }
         }
         return arranged;
+    }
+
+    /** Likewise the second word, as in {@code dbmig --env dev backup --json list}. */
+    private static void moveBackupCommand(List<String> arranged, int from) {
+        for (int i = from; arranged.get(0).equals("backup") && i < arranged.size(); i++) {
+            boolean isValue = WITH_VALUE.contains(arranged.get(i - 1));
+            if (!isValue && BackupCommand.isOne(arranged.get(i))) {
+                arranged.add(1, arranged.remove(i));
+                return;
+            }
+            if (!isValue && !arranged.get(i).startsWith("-")) {
+                return;
+            }
+        }
     }
 
     private int wrongUsage(ParameterException e, String[] args) {
@@ -148,7 +179,9 @@ final class CommandLineFactory {
         String name = e.getCommandLine().getCommandSpec().qualifiedName();
         told.hint((suggestions.isEmpty() ? "" : "Did you mean " + String.join(" or ", suggestions) + "? ")
                 + "See '" + name + " --help'.");
-        return tell(told, Arrays.asList(args).contains("--json"));
+        boolean json = Arrays.asList(args).contains("--json");
+        // 2 would say that the backups are in a critical state.
+        return name.equals("dbmig backup check") ? BackupCheckCommand.unknown(console, json, told.getMessage()) : tell(told, json);
     }
 
     private int failed(Exception e) {

@@ -18,7 +18,7 @@ import java.util.Optional;
  */
 record Configuration(Optional<Path> file, Optional<String> environment, boolean confirm, Optional<String> database,
         MigrationsConfig migrations, HistoryTable history, RunConfig run, PostgresConfig postgres, SafetyConfig safety,
-        Map<String, String> variables, List<String> warnings, Map<String, String> origins) {
+        BackupConfig backup, Map<String, String> variables, List<String> warnings, Map<String, String> origins) {
 
     /** E.g. {@code dbmig.yaml:3} or {@code DATABASE_URL (.env)}. */
     String origin(String name) {

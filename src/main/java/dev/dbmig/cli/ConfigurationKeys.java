@@ -6,6 +6,7 @@ import static dev.dbmig.cli.KeyType.COUNT;
 import static dev.dbmig.cli.KeyType.ITEMS;
 import static dev.dbmig.cli.KeyType.PATH;
 import static dev.dbmig.cli.KeyType.PERIOD;
+import static dev.dbmig.cli.KeyType.SIZE;
 import static dev.dbmig.cli.KeyType.TEXT;
 import static dev.dbmig.cli.KeyType.TEXTS;
 import static dev.dbmig.cli.KeyType.TIMEOUT;
@@ -23,6 +24,7 @@ final class ConfigurationKeys {
     static final String ENVIRONMENTS = "environments";
 
     private static final String NONE = "none";
+    private static final String UNLESS = ", unless another rule is set";
 
     static final List<ConfigurationKey> ALL = List.of(
             key("database", TEXT, "the variables POSTGRES_* and PG*"),
@@ -44,11 +46,14 @@ final class ConfigurationKeys {
             key("health.stable-for", WAIT, "5s"),
             choice("backup.mode", "dump", "none"),
             key("backup.dir", PATH, "/var/backups/dbmig for root, else ~/.local/state/dbmig/backups"),
-            key("backup.keep.last", COUNT, "3"),
-            key("backup.keep.within", PERIOD, "48h"),
-            key("backup.keep.daily", COUNT, "7"),
-            key("backup.keep.weekly", COUNT, "4"),
-            key("backup.keep.monthly", COUNT, "12"),
+            key("backup.keep.last", COUNT, "3" + UNLESS),
+            key("backup.keep.within", PERIOD, "48h" + UNLESS),
+            key("backup.keep.daily", COUNT, "7" + UNLESS),
+            key("backup.keep.weekly", COUNT, "4" + UNLESS),
+            key("backup.keep.monthly", COUNT, "12" + UNLESS),
+            key("backup.keep.yearly", COUNT, NONE),
+            key("backup.keep.size", SIZE, NONE),
+            key("backup.keep.failed-databases", PERIOD, NONE),
             key("backup.copy-to", TEXT, NONE),
             choice("rehearsal.mode", "restore", "clone", "schema", "none"),
             key("rehearsal.url", TEXT, "the same server"),
@@ -65,7 +70,7 @@ final class ConfigurationKeys {
     /** The keys of the items of each list of sections: one of the first set names what the item is. */
     static final Map<String, ItemKeys> ITEM_KEYS = Map.of(
             "services", new ItemKeys(List.of("systemd", "pm2", "name"), List.of("stop", "start", "running"),
-                    List.of("scope", "user", "home")),
+                    List.of("scope", "user", "home", "timeout")),
             "notify", new ItemKeys(List.of("webhook"), List.of(), List.of()));
 
     /**
@@ -76,7 +81,7 @@ final class ConfigurationKeys {
     record ItemKeys(List<String> kinds, List<String> besides, List<String> options) {}
 
     /** What is read and checked, but not acted upon yet: said in a warning, so that nobody relies on it. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of("history.mirror", "backup.keep", "backup.copy-to");
+    private static final Set<String> WITHOUT_EFFECT = Set.of("backup.copy-to");
 
     private ConfigurationKeys() {}
 

@@ -2,6 +2,7 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.Suggestion;
+import dev.dbmig.backup.RetentionPolicy;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.TransactionMode;
 import java.nio.file.Files;
@@ -53,7 +54,7 @@ final class ConfigurationLoader {
         Map<String, String> origins = new LinkedHashMap<>(variables.origins());
         setting("database").ifPresent(database -> origins.put("database", database.origin()));
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
-                migrations(), history(), run(), postgres(), safety(processEnvironment), variables.values(), warnings(variables), origins);
+                migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment), variables.values(), warnings(variables), origins);
     }
 
     private Map<String, String> dotenv(String name) {
@@ -109,7 +110,10 @@ final class ConfigurationLoader {
     private HistoryTable history() {
         return new HistoryTable(
                 text("history.schema").orElse(HistoryTable.DEFAULT.schema()),
-                text("history.table").orElse(HistoryTable.DEFAULT.table()));
+                text("history.table").orElse(HistoryTable.DEFAULT.table()),
+                text("history.mirror").map(Boolean::parseBoolean)
+                        .map(isOn -> isOn ? HistoryTable.Mirroring.ON : HistoryTable.Mirroring.OFF)
+                        .orElse(HistoryTable.Mirroring.AS_ADOPTED));
     }
 
     private RunConfig run() {
@@ -134,7 +138,7 @@ final class ConfigurationLoader {
         StateFolders folders = StateFolders.of(processEnvironment);
         return new SafetyConfig(text("state-dir").map(this::path).orElse(folders.state()),
                 text("backup.mode").orElse("dump").equals("none") ? Optional.empty()
-                        : Optional.of(text("backup.dir").map(this::path).orElse(folders.backups())),
+                        : Optional.of(backupDir(processEnvironment)),
                 text("rehearsal.mode").orElse("restore"), text("rehearsal.url"), !text("rehearsal.down").orElse("auto").equals("none"), text("safety-copy").orElse("auto"),
                 setting("services").map(Setting::items).orElse(List.of()), health,
                 duration("health.timeout").orElse(Duration.ofSeconds(60)),
@@ -149,6 +153,23 @@ final class ConfigurationLoader {
             throw DbmigException.usage("the webhook in notify is no address of the web").hint("Write https://host/path.");
         }
         return url;
+    }
+
+    private BackupConfig backup(Map<String, String> processEnvironment) {
+        RetentionPolicy keep = new RetentionPolicy(count("last"), duration("backup.keep.within"), count("daily"),
+                count("weekly"), count("monthly"), count("yearly"), text("backup.keep.size").flatMap(ByteSize::parse).orElse(0L));
+        boolean isSaid = settings.keySet().stream().anyMatch(
+                key -> key.startsWith("backup.keep.") && !key.equals("backup.keep.failed-databases"));
+        return new BackupConfig(backupDir(processEnvironment), isSaid ? keep : RetentionPolicy.USUAL,
+                duration("backup.keep.failed-databases"));
+    }
+
+    private int count(String rule) {
+        return text("backup.keep." + rule).map(Integer::parseInt).orElse(0);
+    }
+
+    private Path backupDir(Map<String, String> processEnvironment) {
+        return text("backup.dir").map(this::path).orElse(StateFolders.of(processEnvironment).backups());
     }
 
     private Path path(String text) {

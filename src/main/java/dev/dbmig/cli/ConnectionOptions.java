@@ -1,5 +1,6 @@
 package dev.dbmig.cli;
 
+import dev.dbmig.DbmigException;
 import picocli.CommandLine.Option;
 
 /** Where the database is; as psql's options where psql has one. */
@@ -19,6 +20,28 @@ final class ConnectionOptions {
 
     @Option(names = {"-d", "--dbname"}, paramLabel = "DBNAME", description = "Database.")
     String dbname;
+
+    /**
+     * Refuses all of them.
+     *
+     * @param when the command would connect
+     */
+    void refuse(String command, String when) {
+        refuseServer(command, when);
+        refuse(dbname != null, command, when);
+    }
+
+    /** Refuses those that name a server; the name of a database says something without one, too. */
+    void refuseServer(String command, String when) {
+        refuse(url != null || host != null || port != null || username != null, command, when);
+    }
+
+    private static void refuse(boolean isGiven, String command, String when) {
+        if (isGiven) {
+            throw DbmigException.usage("'dbmig " + command + "' connects to no server, so that it has no use for"
+                    + " connection options").hint("Leave them out. It connects only when " + when + ".");
+        }
+    }
 
     ConnectionFlags flags() {
         return new ConnectionFlags(url, host, port, username, dbname);

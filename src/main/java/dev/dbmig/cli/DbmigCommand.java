@@ -16,6 +16,11 @@ abstract class DbmigCommand implements Callable<Integer> {
     @Override
     public final Integer call() {
         console.configure(output.quiet, output.json, output.noColor);
+        return execute();
+    }
+
+    /** Runs it, and gives the exit code of the process. */
+    int execute() {
         return run().code();
     }
 

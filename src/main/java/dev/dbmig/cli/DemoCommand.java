@@ -2,6 +2,7 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ClientTools;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.ServerBinaries;
@@ -15,8 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "demo",
-        description = {"Show an upgrade, a failing migration, a downgrade and the history on a throw-away PostgreSQL.",
-            "It is started with the binaries of this machine, and nothing of it is left behind."},
+        description = {"Show upgrades of a small application's database on a throw-away PostgreSQL: a good one, a mistake,",
+            "one that the application cannot live with, and how everything is put back. Nothing of it is left behind."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig demo", "  dbmig demo --bin /usr/lib/postgresql/17/bin"})
 final class DemoCommand extends DbmigCommand {
@@ -26,14 +27,21 @@ final class DemoCommand extends DbmigCommand {
 
     @Override
     ExitCode run() {
-        ServerBinaries binaries = ServerBinaries.find(new ClientTools(new CommandRunner(), Optional.ofNullable(bin)));
+        ClientTools tools = new ClientTools(new CommandRunner(), Optional.ofNullable(bin));
+        ServerBinaries binaries = ServerBinaries.find(tools);
         console.say("Starting a throw-away PostgreSQL " + binaries.version().text() + " from " + binaries.folder() + " …");
-        try (ThrowAwayServer server = ThrowAwayServer.start(binaries)) {
-            Signals.onExit(List.of(server));
-            new DemoStory(console, new DemoFolder(server.makeFolder("migrations")), shop(server)).tell();
+        try (ThrowAwayServer server = ThrowAwayServer.start(binaries);
+                DemoPlace place = DemoPlace.create(connectionString(server))) {
+            Signals.onExit(List.of(place, server));
+            ClientPrograms programs = new ClientPrograms(tools, new CommandRunner(), List.of());
+            new DemoStory(console, new DemoFolder(server.makeFolder("migrations")), shop(server), place, programs).tell();
         }
-        console.say("\nThe server and all its files are gone again. Your turn: dbmig init");
+        console.say("\nThe server, the application and all their files are gone again. Your turn: dbmig init");
         return ExitCode.OK;
+    }
+
+    private static String connectionString(ThrowAwayServer server) {
+        return "postgresql://postgres:" + server.settings().get("password").orElseThrow() + "@127.0.0.1:" + server.port() + "/shop";
     }
 
     private static ConnectionSettings shop(ThrowAwayServer server) {
@@ -47,8 +55,8 @@ final class DemoCommand extends DbmigCommand {
 
     /** The names of the scripts that ship with dbmig. */
     static List<String> scripts() {
-        return List.of("good/001_initial.sql", "good/001_rollback.sql", "good/002_add_phone_number.sql",
-                "good/002_rollback.sql", "good/003_index_appointments.sql", "good/003_rollback.sql",
-                "broken/004_add_reminders.sql", "broken/004_rollback.sql");
+        return List.of("first/001_initial.sql", "first/001_rollback.sql", "first/002_index_appointments.sql",
+                "first/002_rollback.sql", "good/003_add_phone_number.sql", "good/003_rollback.sql",
+                "broken/004_add_reminders.sql", "broken/004_rollback.sql", "ill/004_rename_email.sql");
     }
 }

@@ -5,6 +5,7 @@ import dev.dbmig.ExitCode;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.MigrationFolder;
+import dev.dbmig.migration.Mirror;
 import dev.dbmig.migration.Version;
 import dev.dbmig.postgres.ClientTool;
 import dev.dbmig.postgres.ConnectionSettings;
@@ -64,8 +65,10 @@ final class DoctorCommand extends DatabaseCommand {
             ok("server", "no pooling proxy in between");
             privileges(session);
             clientTools(session);
-            new Preflight(session, wiring().runSettings(connection(), new RunOptions(), null, false)).findings()
+            Preflight preflight = new Preflight(session, wiring().runSettings(connection(), new RunOptions(), null, false)).thoroughly();
+            preflight.findings()
                     .forEach(finding -> warn("safe run", finding.getMessage() + finding.hint().map(h -> "  HINT: " + h).orElse("")));
+            preflight.warnings().forEach(warning -> warn("safe run", warning));
             unfinishedRuns();
             return null;
         });
@@ -130,6 +133,8 @@ final class DoctorCommand extends DatabaseCommand {
                     new History(wiring().configuration().history()).rows(session)));
             ok("history", wiring().configuration().history() + ": at "
                     + comparison.current().map(Version::toString).orElse("no version"));
+            look(session -> Mirror.of(session, wiring().configuration().history())).table()
+                    .ifPresent(table -> ok("adopted table", table + ": kept up to date"));
         }
     }
 

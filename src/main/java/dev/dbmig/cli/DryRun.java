@@ -3,6 +3,7 @@ package dev.dbmig.cli;
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.migration.History;
+import dev.dbmig.migration.Mirror;
 import dev.dbmig.migration.ServerDialect;
 import dev.dbmig.migration.SqlPreview;
 import dev.dbmig.migration.Task;
@@ -50,7 +51,7 @@ final class DryRun {
     private void write(Plan plan, DatabaseCommand command, OutputStream out) {
         command.look(session -> {
             try {
-                new SqlPreview(settings.history(), ServerDialect.of(session), out)
+                new SqlPreview(settings.history(), Mirror.of(session, settings.history()), ServerDialect.of(session), out)
                         .write(plan.groups(), !new History(settings.history()).exists(session));
                 return null;
             } catch (IOException e) {

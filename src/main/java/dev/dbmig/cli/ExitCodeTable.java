@@ -11,14 +11,17 @@ import java.util.Set;
 final class ExitCodeTable {
 
     private static final Set<String> RUNS = Set.of("upgrade", "downgrade", "rollback", "apply");
-    private static final Set<String> EDITS = Set.of("baseline", "stamp", "repair");
+    private static final Set<String> EDITS = Set.of("adopt", "baseline", "stamp", "repair");
     private static final Set<String> LOOKS = Set.of("status", "current", "history", "doctor", "demo");
-    private static final Set<String> CHECKS = Set.of("status", "doctor");
+    private static final Set<String> CHECKS = Set.of("status", "doctor", "validate");
 
     private ExitCodeTable() {
     }
 
     static Map<String, String> of(String command) {
+        if (command.startsWith("backup")) {
+            return ofBackup(command);
+        }
         List<ExitCode> codes = new ArrayList<>(List.of(ExitCode.OK, ExitCode.BUG, ExitCode.USAGE));
         boolean changes = RUNS.contains(command) || EDITS.contains(command);
         if (changes || LOOKS.contains(command) || command.equals("new") || command.equals("init")) {
@@ -28,8 +31,14 @@ final class ExitCodeTable {
             codes.add(ExitCode.LOCKED);
         }
         if (RUNS.contains(command)) {
-            codes.add(ExitCode.UNFINISHED);
-            codes.add(ExitCode.ROLLED_BACK);
+            codes.addAll(List.of(ExitCode.UNFINISHED, ExitCode.REHEARSAL_FAILED, ExitCode.ROLLED_BACK, ExitCode.DOWN,
+                    ExitCode.CLEANUP_FAILED));
+        }
+        if (command.equals("rehearse")) {
+            codes.addAll(List.of(ExitCode.REFUSED, ExitCode.LOCKED, ExitCode.UNFINISHED, ExitCode.REHEARSAL_FAILED));
+        }
+        if (command.equals("recover")) {
+            codes.addAll(List.of(ExitCode.LOCKED, ExitCode.UNFINISHED, ExitCode.DOWN, ExitCode.CLEANUP_FAILED));
         }
         if (CHECKS.contains(command)) {
             codes.add(ExitCode.PROBLEM_FOUND);
@@ -38,6 +47,27 @@ final class ExitCodeTable {
             codes.add(ExitCode.INTERRUPTED);
             codes.add(ExitCode.TERMINATED);
         }
+        return table(codes);
+    }
+
+    private static Map<String, String> ofBackup(String command) {
+        if (command.equals("backup check")) {
+            Map<String, String> table = new LinkedHashMap<>();
+            List.of("OK", "WARNING", "CRITICAL", "UNKNOWN: it could not be told, or the command line is wrong")
+                    .forEach(status -> table.put(String.valueOf(table.size()), status));
+            return table;
+        }
+        List<ExitCode> codes = new ArrayList<>(List.of(ExitCode.OK, ExitCode.BUG, ExitCode.USAGE, ExitCode.REFUSED));
+        switch (command) {
+            case "backup verify" -> codes.addAll(List.of(ExitCode.LOCKED, ExitCode.PROBLEM_FOUND, ExitCode.INTERRUPTED));
+            case "backup create" -> codes.add(ExitCode.INTERRUPTED);
+            case "backup prune" -> codes.add(ExitCode.UNFINISHED);
+            default -> { }
+        }
+        return table(codes);
+    }
+
+    private static Map<String, String> table(List<ExitCode> codes) {
         Map<String, String> table = new LinkedHashMap<>();
         codes.forEach(code -> table.put(String.valueOf(code.code()), "production is " + code.production()));
         return table;

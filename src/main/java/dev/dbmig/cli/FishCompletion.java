@@ -41,13 +41,31 @@ final class FishCompletion {
         }
         options(NO_COMMAND, top);
         for (CommandLine command : commands) {
-            arguments(command.getCommandSpec());
+            arguments(seen(command.getCommandSpec()), command.getCommandSpec());
+            group(command);
         }
         return String.join("\n", lines) + "\n";
     }
 
-    private void arguments(CommandSpec command) {
-        String here = quote("__fish_seen_subcommand_from " + String.join(" ", names(command)));
+    private static String seen(CommandSpec command) {
+        return "__fish_seen_subcommand_from " + String.join(" ", names(command));
+    }
+
+    /** The commands of a command, such as those of backup. */
+    private void group(CommandLine command) {
+        Set<CommandLine> commands = new LinkedHashSet<>(command.getSubcommands().values());
+        String inGroup = seen(command.getCommandSpec());
+        String noneYet = quote(inGroup + "; and not __fish_seen_subcommand_from "
+                + String.join(" ", command.getSubcommands().keySet()));
+        for (CommandLine one : commands) {
+            CommandSpec spec = one.getCommandSpec();
+            names(spec).forEach(name -> line(noneYet, "-a " + quote(name) + description(spec.usageMessage().description())));
+            arguments(inGroup + "; and " + seen(spec), spec);
+        }
+    }
+
+    private void arguments(String condition, CommandSpec command) {
+        String here = quote(condition);
         options(here, command);
         for (PositionalParamSpec parameter : command.positionalParameters()) {
             List<String> candidates = candidates(parameter);

@@ -15,6 +15,7 @@ enum KeyType {
     /** As {@link #TIMEOUT}, but may be zero. */
     WAIT("duration, 0 for none", TimeSpan.HINT),
     PERIOD("duration", TimeSpan.HINT),
+    SIZE("size", ByteSize.HINT),
     CHOICE("one of", "Write one of them."),
     TEXTS("list of texts", "Write a list: [one, two]."),
     ITEMS("list of sections", "Write a list whose items begin with \"- \".");
@@ -48,6 +49,7 @@ enum KeyType {
             case TIMEOUT, WAIT, PERIOD -> TimeSpan.parse(text)
                     .map(span -> problemOfSpan(span, shown))
                     .orElse(Optional.of("not a duration" + shown));
+            case SIZE -> unless(ByteSize.parse(text).isPresent(), "not a size" + shown);
             case CHOICE -> unless(choices.contains(text), "none of " + String.join(", ", choices) + shown);
             case ITEMS -> Optional.of("not a list");
         };

@@ -2,7 +2,6 @@ package dev.dbmig.cli;
 
 import dev.dbmig.ExitCode;
 import dev.dbmig.upgrade.RunReports;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -24,20 +23,8 @@ final class ReportCommand extends ProjectCommand {
         if (console.isJson()) {
             console.json(report);
         } else {
-            report.forEach((name, value) -> show(name, value, ""));
+            new ReportText(report).lines().forEach(console::line);
         }
         return ExitCode.OK;
-    }
-
-    private void show(String name, Object value, String indent) {
-        if (value instanceof Map<?, ?> map) {
-            console.line(indent + name + ":");
-            map.forEach((key, inner) -> show(String.valueOf(key), inner, indent + "  "));
-        } else if (value instanceof List<?> list) {
-            console.line(indent + name + ":");
-            list.forEach(item -> console.line(indent + "  " + item));
-        } else if (value != null) {
-            console.line(indent + name + ": " + value);
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.dbmig.cli;
 
+import dev.dbmig.ExitCode;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -66,7 +67,7 @@ final class Signals {
         isEnding = !isRunning;
         boolean ended = isRunning && awaitEnd();
         leftovers.forEach(Signals::close);
-        if (ended) {
+        if (ended && exitCode != ExitCode.INTERRUPTED.code()) { // else the signal's own
             Runtime.getRuntime().halt(exitCode);
         }
     }

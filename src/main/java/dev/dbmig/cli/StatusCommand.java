@@ -5,12 +5,15 @@ import dev.dbmig.ExitCode;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryRow;
+import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.MigrationState;
+import dev.dbmig.migration.Mirror;
 import dev.dbmig.migration.Version;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -25,6 +28,9 @@ final class StatusCommand extends DatabaseCommand {
     @Option(names = "--check", description = "Exit 10 if anything is not applied, or not as it was applied.")
     boolean check;
 
+    /** Why an upgrade would be refused: an adopted table, or one that should be. */
+    private Optional<DbmigException> obstacle = Optional.empty();
+
     @Override
     ExitCode run() {
         Comparison comparison = compare();
@@ -34,6 +40,7 @@ final class StatusCommand extends DatabaseCommand {
             show(comparison);
         }
         comparison.unfinishedScripts().forEach(console::warn);
+        obstacle.ifPresent(e -> console.warn(e.getMessage() + "; " + e.hint().orElse("")));
         return check && !isClean(comparison) ? ExitCode.PROBLEM_FOUND : ExitCode.OK;
     }
 
@@ -42,7 +49,11 @@ final class StatusCommand extends DatabaseCommand {
         Ahead<MigrationFolder> folder = folderAhead();
         List<HistoryRow> rows;
         try {
-            rows = look(session -> new History(wiring().configuration().history()).rows(session));
+            rows = look(session -> {
+                HistoryTable history = wiring().configuration().history();
+                obstacle = Mirror.obstacle(session, history);
+                return new History(history).rows(session);
+            });
         } catch (DbmigException e) {
             folder.get();
             throw e;
@@ -68,8 +79,9 @@ final class StatusCommand extends DatabaseCommand {
         return counts.isEmpty() ? "no migrations" : counts.toString();
     }
 
-    private static boolean isClean(Comparison comparison) {
-        return comparison.unfinishedScripts().isEmpty() && comparison.statuses().stream().allMatch(s -> s.state() == MigrationState.APPLIED
+    private boolean isClean(Comparison comparison) {
+        return obstacle.isEmpty() && comparison.unfinishedScripts().isEmpty()
+                && comparison.statuses().stream().allMatch(s -> s.state() == MigrationState.APPLIED
                 || s.state() == MigrationState.BASELINE);
     }
 

@@ -1,6 +1,9 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.backup.BackupFolder;
+import dev.dbmig.backup.Backups;
+import dev.dbmig.backup.Pruner;
 import dev.dbmig.insight.Webhooks;
 import dev.dbmig.migration.LockPatience;
 import dev.dbmig.migration.MigrationFolder;
@@ -14,6 +17,7 @@ import dev.dbmig.service.HealthDefinition;
 import dev.dbmig.service.ServiceDefinition;
 import dev.dbmig.service.Services;
 import dev.dbmig.upgrade.PlanRules;
+import dev.dbmig.upgrade.RunReports;
 import dev.dbmig.upgrade.RunSettings;
 import dev.dbmig.upgrade.Safety;
 import java.nio.file.Path;
@@ -66,6 +70,27 @@ final class Wiring {
         return new ClientTools(new CommandRunner(), configuration.postgres().bin());
     }
 
+    ClientPrograms clientPrograms() {
+        return new ClientPrograms(clientTools(), new CommandRunner(), configuration.postgres().exec()
+                .map(prefix -> List.of(prefix.strip().split("\\s+"))).orElse(List.of()));
+    }
+
+    BackupFolder backupFolder() {
+        return new BackupFolder(configuration.backup().dir());
+    }
+
+    Backups backups() {
+        return new Backups(backupFolder(), clientPrograms());
+    }
+
+    RunReports runReports() {
+        return new RunReports(configuration.safety().stateDir());
+    }
+
+    Pruner pruner() {
+        return new Pruner(backupFolder(), runReports()::isUnfinished);
+    }
+
     /** @param transaction the option, null if it was not given */
     RunSettings runSettings(ConnectionSettings connection, RunOptions options, String transaction, boolean outOfOrder) {
         PlanRules rules = new PlanRules(
@@ -99,8 +124,7 @@ final class Wiring {
                 options.maxDowntime == null ? config.maxDowntime()
                         : Optional.of(Durations.parse("--max-downtime", options.maxDowntime)),
                 config.tables(), config.checksDir(), new Webhooks(config.webhooks()),
-                new Safety.Tools(new ClientPrograms(clientTools(), new CommandRunner(), configuration.postgres().exec()
-                        .map(prefix -> List.of(prefix.strip().split("\\s+"))).orElse(List.of())),
+                new Safety.Tools(clientPrograms(),
                         new Services(new CommandRunner(), SERVICE_LIMIT),
                         definition -> new Health(definition, new CommandRunner()), VersionText.number()));
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /**
  * JSON (RFC 8259) as maps, lists, strings, booleans, null, and numbers: Long where it fits, else BigDecimal.
@@ -14,6 +15,8 @@ import java.util.Map;
 public final class Json {
 
     static final int MAX_DEPTH = 64;
+
+    private static final Pattern NUMBER = Pattern.compile("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d{1,4})?");
 
     private final String text;
     private int at;
@@ -108,6 +111,22 @@ public final class Json {
     }
 
     private String string() {
+        for (int end = at + 1; end < text.length(); end++) {
+            char c = text.charAt(end);
+            if (c == '"') {
+                String plain = text.substring(at + 1, end);
+                at = end + 1;
+                return plain;
+            }
+            if (c == '\\' || c < 0x20 || Character.isSurrogate(c)) {
+                break;
+            }
+        }
+        return oddString();
+    }
+
+    /** With something in it that has to be looked at. */
+    private String oddString() {
         StringBuilder out = new StringBuilder();
         for (at++; peek() != '"'; at++) {
             char c = peek();
@@ -171,7 +190,7 @@ public final class Json {
             end++;
         }
         String number = text.substring(at, end);
-        if (number.length() > 100 || !number.matches("-?(0|[1-9]\\d*)(\\.\\d+)?([eE][+-]?\\d{1,4})?")) {
+        if (number.length() > 100 || !NUMBER.matcher(number).matches()) {
             throw wrong("a value is expected");
         }
         at = end;

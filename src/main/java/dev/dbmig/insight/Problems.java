@@ -28,6 +28,11 @@ public final class Problems {
         });
     }
 
+    /** Foreign keys that hold no more; see {@link #inData}. */
+    public static List<String> violatedForeignKeys(Session session) {
+        return look(session, "SET LOCAL search_path = pg_catalog", () -> ForeignKeys.violated(session));
+    }
+
     /** Indexes that a CREATE INDEX CONCURRENTLY left behind: maintained with each write, used by no query. */
     public static List<String> invalidIndexes(Session session) {
         return session.query("SELECT i.indexrelid::pg_catalog.regclass::text FROM pg_catalog.pg_index i WHERE NOT"

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the statements of one transaction do to tables: the locks that they take, and whether a table is written
+ * What statements do to tables, in one transaction after the other: the locks that they take, and whether a table is written
  * anew. A rewrite shows in the name of the table's file ({@code relfilenode}), which needs the strongest lock.
  */
 public final class TableTouches {
@@ -18,7 +18,7 @@ public final class TableTouches {
             "ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock");
 
     private static final String HELD = """
-            SELECT l.relation::regclass::text, l.mode, c.relfilenode, c.oid
+            SELECT l.relation::regclass::text, l.mode, c.relfilenode, c.oid, l.virtualtransaction
             FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation
             WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted
                 AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relnamespace <> 11 AND c.relpersistence <> 't'
@@ -29,6 +29,7 @@ public final class TableTouches {
 
     private final Map<String, String> files = new HashMap<>();
     private Map<String, Integer> held = new HashMap<>();
+    private String transaction = "";
 
     /**
      * What one statement did.
@@ -49,6 +50,7 @@ public final class TableTouches {
         Map<String, Integer> now = new HashMap<>();
         List<String> rewritten = new ArrayList<>();
         for (List<String> row : session.query(HELD)) {
+            begin(row.get(4));
             now.merge(row.get(0), MODES.indexOf(row.get(1)), Math::max);
             String before = files.put(row.get(3), row.get(2));
             if (before != null && !before.equals(row.get(2))) {
@@ -61,6 +63,14 @@ public final class TableTouches {
                 .forEach(lock -> locks.put(lock.getKey(), MODES.get(lock.getValue())));
         held = now;
         return new Touch(locks, rewritten);
+    }
+
+    /** What an earlier transaction held is held no more. */
+    private void begin(String current) {
+        if (!transaction.equals(current)) {
+            transaction = current;
+            held = new HashMap<>();
+        }
     }
 
     /** Whether others who only read (ACCESS EXCLUSIVE), or those who write, must wait while it is held. */

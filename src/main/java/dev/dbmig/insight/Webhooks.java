@@ -21,15 +21,20 @@ public final class Webhooks {
     private static final int TOO_MANY_REQUESTS = 429;
 
     private final List<String> urls;
+    private final Duration limit;
     private final Duration pause;
 
     public Webhooks(List<String> urls) {
-        this(urls, Duration.ofSeconds(1));
+        this(urls, LIMIT, Duration.ofSeconds(1));
     }
 
-    /** @param pause after the first failed attempt; it doubles */
-    Webhooks(List<String> urls, Duration pause) {
+    /**
+     * @param limit of each attempt
+     * @param pause after the first failed attempt; it doubles
+     */
+    Webhooks(List<String> urls, Duration limit, Duration pause) {
         this.urls = List.copyOf(urls);
+        this.limit = limit;
         this.pause = pause;
     }
 
@@ -67,13 +72,13 @@ public final class Webhooks {
     private record Answer(String problem, boolean isFinal) {
     }
 
-    private static Answer post(String url, byte[] body) {
+    private Answer post(String url, byte[] body) {
         try {
             HttpURLConnection connection = (HttpURLConnection) URI.create(url).toURL().openConnection();
             connection.setRequestMethod("POST");
             connection.setInstanceFollowRedirects(false);
-            connection.setConnectTimeout((int) LIMIT.toMillis());
-            connection.setReadTimeout((int) LIMIT.toMillis());
+            connection.setConnectTimeout((int) limit.toMillis());
+            connection.setReadTimeout((int) limit.toMillis());
             connection.setUseCaches(false);
             connection.setDoOutput(true);
             connection.setRequestProperty("Content-Type", "application/json");

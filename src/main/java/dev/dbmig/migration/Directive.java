@@ -3,17 +3,20 @@ package dev.dbmig.migration;
 import dev.dbmig.DbmigException;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * A comment line that changes how a script is run: {@code -- dbmig: no-transaction}, sqlx's
- * {@code -- no-transaction} on the first line, dbmate's {@code -- migrate:…} and goose's {@code -- +goose …}.
+ * {@code -- no-transaction} on the first line, dbmate's {@code -- migrate:…}, goose's {@code -- +goose …} and
+ * node-pg-migrate's {@code -- Up Migration}, which only counts where a {@code -- Down Migration} follows.
  * {@code layout} is the single-file layout it belongs to, or null.
  */
 record Directive(What what, LayoutKind layout, String text, Optional<Boolean> transaction) {
 
     /** What a directive can begin with. */
-    private static final String FIRST = "dDnNmM+";
+    private static final String FIRST = "dDnNmMuU+-";
+    private static final Pattern NODE_PG_MIGRATE = Pattern.compile("[\\s-]*(up|down)\\s+migration[\\s-]*");
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
     enum What { UP, DOWN, NO_TRANSACTION, STATEMENT_BEGIN, STATEMENT_END }
@@ -34,7 +37,14 @@ record Directive(What what, LayoutKind layout, String text, Optional<Boolean> tr
         if (word.startsWith("migrate:") || word.startsWith("migrate :")) {
             return dbmate(comment, number, shown);
         }
-        return word.startsWith("+goose") ? goose(comment, number, shown) : null;
+        return word.startsWith("+goose") ? goose(comment, number, shown) : nodePgMigrate(comment, word);
+    }
+
+    /** As its {@code sqlMigration.ts} finds them; with anything behind it, it is a comment like any other. */
+    private static Directive nodePgMigrate(String comment, String word) {
+        Matcher m = NODE_PG_MIGRATE.matcher(word);
+        return !m.matches() ? null : new Directive(m.group(1).equals("up") ? What.UP : What.DOWN,
+                LayoutKind.NODE_PG_MIGRATE, "-- " + comment, Optional.empty());
     }
 
     private static Directive ours(String comment, int number, String shown) {

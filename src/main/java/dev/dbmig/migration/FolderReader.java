@@ -10,10 +10,14 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Reads a folder once: lists it, pairs the files of a version, and looks into each script. */
 final class FolderReader {
+
+    /** To node-pg-migrate a file without sections is an up script. */
+    private static final Set<LayoutKind> UP_ALONE = Set.of(LayoutKind.NUMBERED, LayoutKind.NODE_PG_MIGRATE);
 
     private final Path dir;
     private final String shown;
@@ -43,7 +47,7 @@ final class FolderReader {
         versioned.values().forEach(draft -> migration(draft).ifPresent(migrations::add));
         repeatable.values().forEach(draft -> migration(draft).ifPresent(migrations::add));
         problems.throwIfAny();
-        refuseMixture(contents.values(), contents.size() > 1);
+        refuseMixture(contents.values(), contents.size() > 1 && !contents.keySet().equals(UP_ALONE));
         if (migrations.isEmpty()) {
             throw DbmigException.refused("no migrations in \"" + shown + "\"")
                     .hint("Create the first with 'dbmig new NAME'.");
@@ -207,6 +211,9 @@ final class FolderReader {
         }
         if (shapes.containsKey(FileName.Shape.FLYWAY)) {
             return LayoutKind.FLYWAY;
+        }
+        if (contents.containsKey(LayoutKind.NODE_PG_MIGRATE)) {
+            return LayoutKind.NODE_PG_MIGRATE;
         }
         LayoutKind content = contents.keySet().iterator().next();
         if (content != LayoutKind.NUMBERED) {

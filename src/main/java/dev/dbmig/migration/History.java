@@ -21,6 +21,9 @@ public final class History {
     private static final String COMMENT = "dbmig history, format ";
     static final int FORMAT = 1;
 
+    /** What separates the format from what the history was adopted from. */
+    private static final String ADOPTED = "; ";
+
     private final HistoryTable table;
 
     public History(HistoryTable table) {
@@ -31,8 +34,29 @@ public final class History {
         return COMMENT + FORMAT;
     }
 
+    /** The comment of a history that was adopted from a tracking table. */
+    static String comment(AdoptedTable adopted) {
+        return comment() + ADOPTED + adopted.stored();
+    }
+
     public boolean exists(Session session) {
         return formatComment(session).isPresent();
+    }
+
+    /** What is known of the table without reading it. */
+    record Mark(boolean exists, Optional<AdoptedTable> adopted) {
+    }
+
+    /** @throws DbmigException if a table of that name is not a history, or one of a newer dbmig */
+    Mark mark(Session session) {
+        Optional<String> comment = formatComment(session);
+        comment.ifPresent(this::requireKnownFormat);
+        return new Mark(comment.isPresent(), comment.flatMap(History::adopted));
+    }
+
+    private static Optional<AdoptedTable> adopted(String comment) {
+        int at = comment.indexOf(ADOPTED);
+        return at < 0 ? Optional.empty() : AdoptedTable.parse(comment.substring(at + ADOPTED.length()));
     }
 
     /**
@@ -73,7 +97,9 @@ public final class History {
                     .hint("Choose another name with 'history: {schema: …, table: …}' in dbmig.yaml.");
         }
         String format = comment.substring(COMMENT.length()).strip();
-        if (!format.equals(String.valueOf(FORMAT))) {
+        boolean isKnown = format.equals(String.valueOf(FORMAT))
+                || format.startsWith(FORMAT + ADOPTED) && adopted(comment).isPresent();
+        if (!isKnown) {
             throw DbmigException.refused("the history " + table + " has format " + format
                             + ", and this dbmig knows format " + FORMAT)
                     .hint("Use the version of dbmig that wrote it, or a newer one.");

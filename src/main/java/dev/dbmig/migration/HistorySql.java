@@ -71,6 +71,31 @@ final class HistorySql {
         return insert(migration, RowState.APPLIED, 0, "reason", literal(reason));
     }
 
+    /**
+     * Records a migration as applied by another tool.
+     *
+     * @param row what that says of it; null if it says it of all up to a version
+     * @param checksum null where what was applied is not what the file is now
+     */
+    String adopted(Migration m, TrackingRow row, String checksum, String reason) {
+        boolean hasTime = row != null && row.appliedAtMicros() != null;
+        String time = hasTime ? "timestamptz 'epoch' + interval '1 microsecond' * " + row.appliedAtMicros()
+                : "pg_catalog.clock_timestamp()";
+        String role = row == null || row.appliedBy() == null ? "session_user" : literal(row.appliedBy());
+        return """
+                INSERT INTO %s (kind, version, name, description, author, checksum, state, statement, run_id, reason,
+                    applied_at, applied_by, execution_time_ms)
+                VALUES (%s, %s, %s, %s, %s, %s, 'applied', 0, %s, %s, %s, %s, %s)""".formatted(table.quoted(),
+                literal(stored(m.kind())), literal(m.key()), literal(m.name()), literal(m.header().description()),
+                literal(m.header().author()), literal(checksum), literal(runId), literal(reason), time, role,
+                row == null ? null : row.millis());
+    }
+
+    /** Remembers the tracking table that the history was adopted from. */
+    String remember(AdoptedTable adopted) {
+        return "COMMENT ON TABLE " + table.quoted() + " IS " + literal(History.comment(adopted));
+    }
+
     String started(Migration migration, Progress progress) {
         return insert(migration, RowState.STARTED, 0, "progress", literal(progress.stored()));
     }

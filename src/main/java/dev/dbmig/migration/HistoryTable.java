@@ -7,10 +7,25 @@ import dev.dbmig.sql.Identifiers;
  *
  * @param schema the schema's name as PostgreSQL stores it, unquoted
  * @param table the table's name as PostgreSQL stores it, unquoted
+ * @param mirroring whether an adopted tracking table is kept up to date too
  */
-public record HistoryTable(String schema, String table) {
+public record HistoryTable(String schema, String table, Mirroring mirroring) {
+
+    /** What the configuration says of the adopted table. */
+    public enum Mirroring {
+        /** Nothing: what was said when it was adopted counts. */
+        AS_ADOPTED, ON, OFF
+    }
 
     public static final HistoryTable DEFAULT = new HistoryTable("public", "dbmig_history");
+
+    public HistoryTable(String schema, String table) {
+        this(schema, table, Mirroring.AS_ADOPTED);
+    }
+
+    public HistoryTable with(Mirroring wanted) {
+        return new HistoryTable(schema, table, wanted);
+    }
 
     /** The qualified name, quoted for SQL. */
     String quoted() {

@@ -8,7 +8,8 @@ public enum LayoutKind {
     DIESEL("2023-01-02-030405_x/up.sql with down.sql"),
     FLYWAY("V1__x.sql with U1__x.sql, and R__x.sql"),
     DBMATE("one file with '-- migrate:up' and '-- migrate:down'"),
-    GOOSE("one file with '-- +goose Up' and '-- +goose Down'");
+    GOOSE("one file with '-- +goose Up' and '-- +goose Down'"),
+    NODE_PG_MIGRATE("one file with '-- Up Migration' and '-- Down Migration'");
 
     private final String files;
 

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Applies and undoes migrations. The same object serves a copy and production.
@@ -21,6 +22,7 @@ public final class Migrator implements AutoCloseable {
     private final CurrentWork work;
     private Session session;
     private boolean hasHistory;
+    private Mirror mirror;
     private boolean hasCommitted;
 
     public Migrator(Workplace workplace) {
@@ -73,20 +75,22 @@ public final class Migrator implements AutoCloseable {
         workplace.interruption().watch(session.processId());
         work.in(session.processId());
         hasHistory = new History(workplace.historyTable()).exists(session);
+        mirror = Mirror.of(session, workplace.historyTable());
     }
 
     private void runGroup(TransactionGroup group) {
         if (group.isTransaction()) {
             runInTransaction(group);
         } else {
-            new StepwiseRunner(workplace, work, session, !hasHistory).run(group.tasks().get(0), hasCommitted);
+            Optional<Mirror> kept = hasHistory ? Optional.of(mirror) : Optional.empty();
+            new StepwiseRunner(workplace, work, session, kept).run(group.tasks().get(0), hasCommitted);
         }
     }
 
     private void runInTransaction(TransactionGroup group) {
         for (int attempt = 1;; attempt++) {
             try {
-                new TransactionRunner(workplace, work).run(session, group, !hasHistory);
+                new TransactionRunner(workplace, work, mirror).run(session, group, !hasHistory);
                 return;
             } catch (TransactionRunner.LostCommit lost) {
                 lookUp(lost, group);

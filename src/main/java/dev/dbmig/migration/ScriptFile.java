@@ -101,6 +101,9 @@ final class ScriptFile {
                     "Add '-- +goose StatementEnd' after the statement.");
         }
         close(lines.end());
+        if (single == LayoutKind.NODE_PG_MIGRATE && downs.isEmpty()) {
+            single = null;
+        }
         if (single != null && ups.isEmpty()) {
             throw refused(1, "there is a down section but no up section",
                     "Add '" + (single == LayoutKind.DBMATE ? "-- migrate:up" : "-- +goose Up") + "' before it.");
@@ -116,13 +119,24 @@ final class ScriptFile {
             return;
         }
         Directive directive = Directive.of(text, lines.number(), shown);
-        if (directive != null && directive.layout() != null && lines.isIndented()) {
+        if (directive != null && directive.layout() == LayoutKind.NODE_PG_MIGRATE) {
+            obeyIfSection(directive, lines);
+        } else if (directive != null && directive.layout() != null && lines.isIndented()) {
             throw refused(lines.number(), "'" + directive.text() + "' is indented, so that it is no directive for the tool "
                     + "that the file was made for", "Move it to the beginning of the line, or reword the comment.");
         } else if (directive != null) {
             obey(directive, lines);
         } else if (!anyStatement) {
             header = header.with(text.substring(2));
+        }
+    }
+
+    /** Words that anybody may write in a comment: sections only where the down section follows the up section. */
+    private void obeyIfSection(Directive directive, LineScanner lines) {
+        boolean begins = single == null && !anyStatement && directive.what() == Directive.What.UP;
+        if (begins || single == LayoutKind.NODE_PG_MIGRATE) {
+            single = LayoutKind.NODE_PG_MIGRATE;
+            begin(directive, lines);
         }
     }
 
@@ -142,7 +156,7 @@ final class ScriptFile {
                         "Sections begin before the first statement: move the statement into one.");
             }
             if (single != null && single != directive.layout()) {
-                throw refused(lines.number(), "directives of dbmate and goose in one file", "Keep those of one.");
+                throw refused(lines.number(), "directives of two tools in one file", "Keep those of one.");
             }
             single = directive.layout();
         }
@@ -212,7 +226,7 @@ final class ScriptFile {
         return single == null ? !anyStatement : ups.get(0).empty();
     }
 
-    /** DBMATE or GOOSE for a file with sections. */
+    /** DBMATE, GOOSE or NODE_PG_MIGRATE for a file with sections. */
     Optional<LayoutKind> single() {
         return Optional.ofNullable(single);
     }

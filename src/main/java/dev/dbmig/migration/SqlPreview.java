@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -19,9 +20,12 @@ public final class SqlPreview {
     private final HistorySql history;
     private final ServerDialect dialect;
     private final OutputStream out;
+    private final Mirror mirror;
 
-    public SqlPreview(HistoryTable table, ServerDialect dialect, OutputStream out) {
+    /** @param mirror what keeps the adopted tracking table */
+    public SqlPreview(HistoryTable table, Mirror mirror, ServerDialect dialect, OutputStream out) {
         this.history = new HistorySql(table, "dry-run");
+        this.mirror = mirror;
         this.dialect = dialect;
         this.out = out;
     }
@@ -106,8 +110,11 @@ public final class SqlPreview {
     }
 
     private List<String> rows(Task task) {
-        return List.of(task.direction() == Direction.UP
+        List<String> rows = new ArrayList<>();
+        rows.add(task.direction() == Direction.UP
                 ? history.applied(task.migration(), task.shape().statements(), null) : history.undone(task));
+        rows.addAll(mirror.done(task, null));
+        return rows;
     }
 
     private void own(List<String> statements) throws IOException {

@@ -4,6 +4,7 @@ import dev.dbmig.postgres.Session;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** What the history knows of a script that is run statement by statement: how far it has come. */
@@ -13,15 +14,17 @@ final class StepwiseRecord {
     private final HistorySql history;
     private final Task task;
     private final boolean createsHistory;
+    private final Mirror mirror;
     private String donePrefix = StatementDigest.EMPTY;
     private int done;
 
-    /** @param createsHistory whether the table is to be made, and dropped again if nothing comes of it */
-    StepwiseRecord(Session session, HistorySql history, Task task, boolean createsHistory) {
+    /** @param mirror empty where the history is to be made, and dropped again if nothing comes of it */
+    StepwiseRecord(Session session, HistorySql history, Task task, Optional<Mirror> mirror) {
         this.session = session;
         this.history = history;
         this.task = task;
-        this.createsHistory = createsHistory;
+        this.createsHistory = mirror.isEmpty();
+        this.mirror = mirror.orElse(Mirror.NONE);
     }
 
     /** How many statements of the script are done. */
@@ -41,6 +44,7 @@ final class StepwiseRecord {
         }
         statements.add(task.direction() == Direction.UP ? history.started(task.migration(), progress)
                 : history.undoing(task, progress));
+        statements.addAll(mirror.begun(task));
         transaction(statements);
         return progress;
     }
@@ -76,8 +80,11 @@ final class StepwiseRecord {
     }
 
     void complete(Duration took) {
-        transaction(List.of(task.direction() == Direction.UP
-                ? history.completed(task, task.shape().statements(), took.toMillis()) : history.undone(task)));
+        List<String> statements = new ArrayList<>();
+        statements.add(task.direction() == Direction.UP
+                ? history.completed(task, task.shape().statements(), took.toMillis()) : history.undone(task));
+        statements.addAll(mirror.done(task, took.toMillis()));
+        transaction(statements);
     }
 
     /** Records the failure; leaves no trace of a script of which nothing is done. */
@@ -87,7 +94,9 @@ final class StepwiseRecord {
         } else if (createsHistory) {
             transaction(List.of(history.drop()));
         } else {
-            transaction(List.of(history.notBegun(task)));
+            List<String> statements = new ArrayList<>(List.of(history.notBegun(task)));
+            statements.addAll(mirror.notBegun());
+            transaction(statements);
         }
     }
 

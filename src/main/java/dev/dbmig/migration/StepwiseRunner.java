@@ -20,24 +20,25 @@ final class StepwiseRunner {
     private final Workplace workplace;
     private final CurrentWork work;
     private final Session session;
-    private final boolean createsHistory;
+    private final Optional<Mirror> mirror;
     private Task task;
     private StepwiseRecord record;
     private StatementDigest digest;
     private UnfinishedStatement outside;
     private boolean inBlock;
 
-    StepwiseRunner(Workplace workplace, CurrentWork work, Session session, boolean createsHistory) {
+    /** @param mirror what keeps the adopted table; empty where there is no history yet */
+    StepwiseRunner(Workplace workplace, CurrentWork work, Session session, Optional<Mirror> mirror) {
         this.workplace = workplace;
         this.work = work;
         this.session = session;
-        this.createsHistory = createsHistory;
+        this.mirror = mirror;
     }
 
     void run(Task stepwise, boolean partApplied) {
         boolean beginsAnew = stepwise.direction() == Direction.UP && !stepwise.isContinued();
         task = beginsAnew ? stepwise.asNew() : stepwise;
-        record = new StepwiseRecord(session, workplace.historySql(), task, createsHistory);
+        record = new StepwiseRecord(session, workplace.historySql(), task, mirror);
         work.on(task);
         workplace.listener().begins(task);
         long begun = System.nanoTime();

@@ -15,9 +15,11 @@ final class TransactionRunner {
     private final Workplace workplace;
     private final HistorySql history;
     private final CurrentWork work;
+    private final Mirror mirror;
 
-    TransactionRunner(Workplace workplace, CurrentWork work) {
+    TransactionRunner(Workplace workplace, CurrentWork work, Mirror mirror) {
         this.workplace = workplace;
+        this.mirror = mirror;
         this.history = workplace.historySql();
         this.work = work;
     }
@@ -58,8 +60,9 @@ final class TransactionRunner {
             script.flush();
             Duration took = Duration.ofNanos(System.nanoTime() - begun);
             SessionReset.statements().forEach(script.pipe()::control);
-            rows(task, statements, took).forEach(script.pipe()::control);
             script.pipe().control(workplace.patience().setLocal());
+            rows(task, statements, took).forEach(script.pipe()::control);
+            mirror.done(task, took.toMillis()).forEach(script.pipe()::control);
             script.pipe().flush();
             workplace.listener().ran(task, took);
         }

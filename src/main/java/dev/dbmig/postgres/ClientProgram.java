@@ -38,11 +38,13 @@ public final class ClientProgram {
     private final ClientTool tool;
     private final List<String> prefix;
     private final CommandRunner runner;
+    private final Runnable onPoll;
 
-    ClientProgram(ClientTool tool, List<String> prefix, CommandRunner runner) {
+    ClientProgram(ClientTool tool, List<String> prefix, CommandRunner runner, Runnable onPoll) {
         this.tool = tool;
         this.prefix = prefix;
         this.runner = runner;
+        this.onPoll = onPoll;
     }
 
     public ServerVersion version() {
@@ -103,7 +105,7 @@ public final class ClientProgram {
                 clean() + server.map(ConnectionUri::exports).orElse("") + script,
                 "dbmig-" + tool.name(), tool.file().toString()));
         argv.addAll(arguments);
-        ProgramRun run = new ProgramRun(tool.name(), runner.start(Command.of(argv)), password);
+        ProgramRun run = new ProgramRun(tool.name(), runner.start(Command.of(argv)), password, onPoll);
         run.writeLine(password.map(p -> "p" + p).orElse("-"));
         return run;
     }

@@ -22,12 +22,28 @@ public final class ClientPrograms {
     private final ClientTools tools;
     private final CommandRunner runner;
     private final List<String> prefix;
+    private final Runnable onPoll;
 
     /** @param prefix the command in front of each program, word by word; empty for this machine's own */
     public ClientPrograms(ClientTools tools, CommandRunner runner, List<String> prefix) {
+        this(tools, runner, List.copyOf(prefix), () -> { });
+    }
+
+    private ClientPrograms(ClientTools tools, CommandRunner runner, List<String> prefix, Runnable onPoll) {
         this.tools = tools;
         this.runner = runner;
-        this.prefix = List.copyOf(prefix);
+        this.prefix = prefix;
+        this.onPoll = onPoll;
+    }
+
+    /**
+     * The same, for somebody who may want to end them.
+     *
+     * @param poll is called a few times a second while a program is waited for, by any thread, and ends it by
+     *     throwing
+     */
+    public ClientPrograms polling(Runnable poll) {
+        return new ClientPrograms(tools, runner, prefix, poll);
     }
 
     /** True if the programs see this machine's files. */
@@ -58,7 +74,7 @@ public final class ClientPrograms {
     }
 
     private ClientProgram local(String name, int major, Optional<ClientTool> found) {
-        return found.map(tool -> new ClientProgram(tool, prefix, runner)).orElseThrow(() -> {
+        return found.map(tool -> new ClientProgram(tool, prefix, runner, onPoll)).orElseThrow(() -> {
             List<String> others = tools.all(name).stream().map(t -> t.file() + " (" + t.version() + ")").toList();
             return DbmigException.refused("there is no " + name + " " + major + " on this machine")
                     .detail("The server's own version is needed, " + major + ". Found: "
@@ -84,6 +100,6 @@ public final class ClientPrograms {
                             + tool.version() + ", and " + major + " is needed")
                     .hint("Name the container of the server itself in postgres.exec, or use local programs.");
         }
-        return new ClientProgram(tool, prefix, runner);
+        return new ClientProgram(tool, prefix, runner, onPoll);
     }
 }

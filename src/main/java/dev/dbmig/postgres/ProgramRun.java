@@ -25,13 +25,15 @@ public final class ProgramRun implements AutoCloseable {
     private final String name;
     private final Process process;
     private final Optional<String> secret;
+    private final Runnable onPoll;
     private final ByteArrayOutputStream errors = new ByteArrayOutputStream();
     private final Thread reader;
     private Thread drain;
 
-    ProgramRun(String name, Process process, Optional<String> secret) {
+    ProgramRun(String name, Process process, Optional<String> secret, Runnable onPoll) {
         this.name = name;
         this.process = process;
+        this.onPoll = onPoll;
         this.secret = secret.filter(text -> !text.isEmpty());
         this.reader = new Thread(this::readErrors, "dbmig-" + name);
         reader.setDaemon(true);
@@ -103,6 +105,7 @@ public final class ProgramRun implements AutoCloseable {
     public int await(long deadline, Runnable tick) {
         try {
             while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+                poll();
                 tick.run();
                 if (deadline != Long.MAX_VALUE && System.nanoTime() - deadline > 0) {
                     close();
@@ -121,6 +124,11 @@ public final class ProgramRun implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new DbmigException(ExitCode.INTERRUPTED, "interrupted while running \"" + name + "\"", e);
         }
+    }
+
+    /** @throws DbmigException if somebody wants it to end */
+    public void poll() {
+        onPoll.run();
     }
 
     public boolean isAlive() {

@@ -41,8 +41,16 @@ public final class Health {
         }
     }
 
-    /** @throws DbmigException with the last answer if it was not healthy for long enough in time */
+    /** Likewise, without giving up. */
     public void await() {
+        await(() -> { });
+    }
+
+    /**
+     * @param onPoll is called between two questions, and may give up by throwing
+     * @throws DbmigException with the last answer if it was not healthy for long enough in time
+     */
+    public void await(Runnable onPoll) {
         long begun = nanos.getAsLong();
         long healthySince = -1;
         int asked = 0;
@@ -66,6 +74,7 @@ public final class Health {
                         .hint("Look into the application's own log.");
             }
             pause();
+            onPoll.run();
         }
     }
 
@@ -83,7 +92,12 @@ public final class Health {
     }
 
     private Answer askCommand() {
-        CommandResult result = runner.run(Command.of(CommandLine.split(definition.command())).withTimeout(SLOW));
+        CommandResult result;
+        try {
+            result = runner.run(Command.of(CommandLine.split(definition.command())).withTimeout(SLOW));
+        } catch (DbmigException e) {
+            return new Answer("It last gave no answer: " + e.getMessage() + ".");
+        }
         return new Answer(result.isSuccess() ? "" : "It last ended with exit code " + result.exitCode() + ": "
                 + shortened((result.stdout() + result.stderr()).strip()));
     }

@@ -1,7 +1,11 @@
 package dev.dbmig.service;
 
 import dev.dbmig.DbmigException;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /**
@@ -9,8 +13,9 @@ import java.util.TreeMap;
  * this one stopped.
  *
  * @param name the unit, the process name of PM2, or what the operator calls a pair of commands
- * @param options SYSTEMD: {@code scope} system or user, and then whose ({@code user}); PM2: {@code user} whose PM2 it is, {@code home} as
- *     PM2_HOME; COMMANDS: {@code stop}, {@code start}, {@code running}
+ * @param options SYSTEMD: {@code scope} system or user, and then whose ({@code user}); PM2: {@code user} whose PM2 it
+ *     is, {@code home} as PM2_HOME; COMMANDS: {@code stop}, {@code start}, {@code running}; all: {@code timeout}, e.g.
+ *     {@code 90s}, how long it may take to stop or to start
  */
 public record ServiceDefinition(Kind kind, String name, Map<String, String> options) {
 
@@ -19,6 +24,7 @@ public record ServiceDefinition(Kind kind, String name, Map<String, String> opti
 
     private static final String KIND = "kind";
     private static final String NAME = "name";
+    private static final String TIMEOUT = "timeout";
 
     public ServiceDefinition {
         options = Map.copyOf(options);
@@ -38,7 +44,7 @@ public record ServiceDefinition(Kind kind, String name, Map<String, String> opti
         }
         ServiceDefinition commands = checked(new ServiceDefinition(Kind.COMMANDS, options.remove(NAME), options),
                 "stop", "start", "running");
-        commands.options().values().forEach(CommandLine::split);
+        List.of("stop", "start", "running").forEach(command -> CommandLine.split(commands.option(command, "")));
         return commands;
     }
 
@@ -55,10 +61,11 @@ public record ServiceDefinition(Kind kind, String name, Map<String, String> opti
     }
 
     private static ServiceDefinition checked(ServiceDefinition definition, String... known) {
+        definition.timeout();
         definition.options().forEach((key, value) -> {
-            if (!java.util.List.of(known).contains(key)) {
+            if (!List.of(known).contains(key) && !key.equals(TIMEOUT)) {
                 throw DbmigException.usage("service \"" + definition.name() + "\" cannot have \"" + key + "\"")
-                        .hint("It can have: " + String.join(", ", known) + ".");
+                        .hint("It can have: " + String.join(", ", known) + ", " + TIMEOUT + ".");
             }
             if (key.equals("scope") && !value.equals("system") && !value.equals("user")) {
                 throw DbmigException.usage("the scope of unit \"" + definition.name() + "\" is neither system nor user: \""
@@ -75,6 +82,17 @@ public record ServiceDefinition(Kind kind, String name, Map<String, String> opti
             case PM2 -> "PM2 process " + name;
             case COMMANDS -> "service " + name;
         };
+    }
+
+    /** How long it may take to stop or to start; empty for the usual. */
+    Optional<Duration> timeout() {
+        String text = options.get(TIMEOUT);
+        try {
+            return Optional.ofNullable(text).map(t -> Duration.parse("PT" + t.strip()));
+        } catch (DateTimeParseException e) {
+            throw DbmigException.usage("the timeout of service \"" + name + "\" is no duration: \"" + text + "\"")
+                    .hint("Write seconds or minutes: 90s, 2m.");
+        }
     }
 
     String option(String key, String otherwise) {

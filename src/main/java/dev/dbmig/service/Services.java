@@ -15,16 +15,16 @@ public final class Services {
     private static final int MOST_RESTARTS = 5;
     private static final Duration POLL = Duration.ofMillis(50);
 
-    private final Duration limit;
+    private final Duration usualLimit;
     private final Function<ServiceDefinition, Tool> tools;
 
-    /** @param limit how long one service may take to stop or to start */
+    /** @param limit how long one service may take to stop or to start, unless it says so itself */
     public Services(CommandRunner runner, Duration limit) {
         this(limit, definition -> new Tool(runner, definition));
     }
 
     Services(Duration limit, Function<ServiceDefinition, Tool> tools) {
-        this.limit = limit;
+        this.usualLimit = limit;
         this.tools = tools;
     }
 
@@ -46,6 +46,7 @@ public final class Services {
         if (!service.isRunning()) {
             return;
         }
+        Duration limit = definition.timeout().orElse(usualLimit);
         service.stop(limit);
         long end = System.nanoTime() + limit.toNanos();
         for (ServiceState state = service.state(); state.isRunning(); state = service.state()) {
@@ -79,6 +80,7 @@ public final class Services {
      */
     public void start(ServiceDefinition definition) {
         ManagedService service = managed(definition);
+        Duration limit = definition.timeout().orElse(usualLimit);
         ServiceState state = service.state();
         long end = System.nanoTime() + limit.toNanos();
         while (service.cannotStartYet() && System.nanoTime() < end) {
@@ -88,10 +90,10 @@ public final class Services {
         if (!state.isUp()) {
             service.start(limit);
         }
-        awaitUp(service);
+        awaitUp(service, limit);
     }
 
-    private void awaitUp(ManagedService service) {
+    private static void awaitUp(ManagedService service, Duration limit) {
         Steadiness steadiness = new Steadiness(STAYS);
         long end = System.nanoTime() + limit.toNanos();
         while (true) {

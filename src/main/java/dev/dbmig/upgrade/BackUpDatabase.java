@@ -72,7 +72,7 @@ final class BackUpDatabase implements Step {
     }
 
     Backups backups() {
-        return new Backups(folder, kit.safety().tools().programs());
+        return new Backups(folder, kit.programs());
     }
 
     static Map<String, Object> describe(Backup backup) {

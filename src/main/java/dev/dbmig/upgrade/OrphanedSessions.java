@@ -36,10 +36,14 @@ final class OrphanedSessions {
         }
     }
 
-    /** The sessions of one run that are at work in any database; it is to be undone and they must not commit. */
+    /**
+     * The sessions of one run in any database, its client programs' included, but for the one that asks: it is to
+     * be undone, and they must neither commit nor bring anything into being any more.
+     */
     static void endRun(Session control, String run) {
-        for (List<String> row : control.query("SELECT pid FROM pg_catalog.pg_stat_activity WHERE pid <>"
-                + " pg_catalog.pg_backend_pid() AND application_name = " + Identifiers.literal("dbmig/" + run))) {
+        String name = Identifiers.literal("dbmig/" + run);
+        for (List<String> row : control.query("SELECT pid FROM pg_catalog.pg_stat_activity WHERE pid <> pg_catalog.pg_backend_pid()"
+                + " AND (application_name = " + name + " OR pg_catalog.starts_with(application_name, " + name + " || '/'))")) {
             int pid = Integer.parseInt(row.get(0));
             if (!new Sessions(control).terminateAndWait(pid, Duration.ofSeconds(30))) {
                 throw new DbmigException(ExitCode.DOWN, "a session of this run does not end (pid " + pid + ")")

@@ -2,11 +2,15 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.BackupFolder;
+import dev.dbmig.insight.Problems;
 import dev.dbmig.migration.Task;
 import dev.dbmig.postgres.DatabaseCopy;
 import dev.dbmig.postgres.Databases;
+import dev.dbmig.postgres.PostgresException;
+import dev.dbmig.postgres.ServerDisk;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.Identifiers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,10 +22,14 @@ public final class Preflight {
     /** A compressed dump is smaller than its database; where not even this much is free, it will not fit. */
     private static final double SMALLEST_DUMP = 0.1;
 
+    private static final double COPY_NEEDS = 1.1;
+    private static final Duration LOOKING = Duration.ofSeconds(10);
+
     private final Session control;
     private final RunSettings settings;
     private final String database;
     private final Safety safety;
+    private boolean looksThoroughly;
 
     /** @param control a session in another database of the server, or in the database itself */
     public Preflight(Session control, RunSettings settings) {
@@ -29,6 +37,12 @@ public final class Preflight {
         this.settings = settings;
         this.database = settings.connection().database();
         this.safety = settings.safety();
+    }
+
+    /** Also looks through the data, though a run would find that out by its rehearsal. */
+    public Preflight thoroughly() {
+        looksThoroughly = true;
+        return this;
     }
 
     /** @throws DbmigException for the first finding, with the others in its detail */
@@ -50,7 +64,8 @@ public final class Preflight {
     public List<DbmigException> findings() {
         List<DbmigException> findings = new ArrayList<>();
         for (Supplier<Optional<DbmigException>> check : List.<Supplier<Optional<DbmigException>>>of(
-                this::tools, this::space, this::copy, this::ownership, this::preparedTransactions)) {
+                this::tools, this::space, this::copy, this::room, this::ownership, this::preparedTransactions,
+                this::foreignKeys)) {
             try {
                 check.get().ifPresent(findings::add);
             } catch (DbmigException e) {
@@ -58,6 +73,16 @@ public final class Preflight {
             }
         }
         return findings;
+    }
+
+    /** What does not stop a run, but an operator should know. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>();
+        safety.services().forEach(definition -> warnings.addAll(safety.tools().services().of(definition).warnings()));
+        try (Session session = Session.open(settings.connection(), "dbmig")) {
+            Problems.invalidIndexes(session).forEach(problem -> warnings.add(problem + ": REINDEX or drop it; a backup does not have it"));
+        }
+        return warnings;
     }
 
     private Optional<DbmigException> tools() {
@@ -88,6 +113,41 @@ public final class Preflight {
                                 + "\" may not create databases, which the rehearsal needs")
                         .hint("As a superuser: ALTER ROLE " + Identifiers.quote(settings.connection().user())
                                 + " CREATEDB; or go without: --skip-test."));
+    }
+
+    /** The restored backup needs as much on the server's disk as the database, and the migrations come on top. */
+    private Optional<DbmigException> room() {
+        if (safety.rehearsal() != Safety.Rehearsal.RESTORE && safety.rehearsal() != Safety.Rehearsal.CLONE
+                || safety.rehearsalServer().isPresent()) {
+            return Optional.empty();
+        }
+        long bytes = new Databases(control).facts(database).bytes();
+        return ServerDisk.freeBytes(control).filter(free -> free < bytes * COPY_NEEDS)
+                .map(free -> DbmigException.refused("the server's disk has " + (free >> 20) + " MiB free, and the rehearsal's copy of the database needs "
+                                + (bytes >> 20) + " MiB")
+                        .hint("Make room; rehearse on another server (rehearsal.url) or the structure alone (rehearsal.mode: schema);"
+                                + " or do without: --skip-test."));
+    }
+
+    /**
+     * A backup whose foreign keys are violated cannot be restored. Where it is restored for the rehearsal, that
+     * tells; else they are looked through, as far as that is done in time.
+     */
+    private Optional<DbmigException> foreignKeys() {
+        if (safety.backupDir().isEmpty() || safety.rehearsal() == Safety.Rehearsal.RESTORE && !looksThoroughly) {
+            return Optional.empty();
+        }
+        try (Session session = Session.open(settings.connection(), "dbmig")) {
+            session.execute("SET statement_timeout = " + LOOKING.toMillis());
+            return Problems.violatedForeignKeys(session).stream().findFirst()
+                    .map(violated -> DbmigException.refused(violated + "; a backup of this cannot be restored")
+                            .hint("Correct the data, then run the command again."));
+        } catch (PostgresException e) {
+            if (e.sqlState().equals("57014")) {
+                return Optional.empty(); // too large to look through; 'dbmig validate' takes its time
+            }
+            throw e;
+        }
     }
 
     /** Only the owner can keep others out of a database. */

@@ -115,12 +115,22 @@ final class RehearsalCopy implements AutoCloseable {
         BackupFolder folder = new BackupFolder(kit.safety().backupDir().orElseThrow());
         Backup backup = folder.find((String) kit.files().read("backup").orElseThrow().get("name"));
         long begun = System.nanoTime();
-        new Restorer(kit.safety().tools().programs()).restore(backup, request(name, withData));
+        restore(backup, request(name, withData));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
         if (withData) {
-            prove(new Backups(folder, kit.safety().tools().programs()), backup, name);
+            prove(new Backups(folder, kit.programs()), backup, name);
         }
         return took;
+    }
+
+    private void restore(Backup backup, RestoreRequest request) {
+        try {
+            new Restorer(kit.programs()).restore(backup, request);
+        } catch (DbmigException e) {
+            throw e.detail().filter(detail -> detail.contains("violates foreign key constraint")).isEmpty() ? e
+                    : e.hint("The database's own rows violate that foreign key, which PostgreSQL does not notice by itself: "
+                            + "'dbmig validate' names them. Correct them, then run the command again.");
+        }
     }
 
     private RestoreRequest request(String name, boolean withData) {
@@ -177,8 +187,14 @@ final class RehearsalCopy implements AutoCloseable {
         return elsewhere.isEmpty() ? kit.control() : otherControl;
     }
 
+    /** Once nobody of this run can be making it any more: a kill does not stop that. */
     void drop() {
-        new Databases(control()).drop(scratch);
+        if (elsewhere.isEmpty()) {
+            kit.drop(scratch);
+        } else {
+            OrphanedSessions.endRun(otherControl, kit.plan().run());
+            new Databases(otherControl).drop(scratch);
+        }
     }
 
     @Override

@@ -3,7 +3,6 @@ package dev.dbmig.upgrade;
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.migration.MigrationFolder;
-import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -54,7 +53,7 @@ final class RehearseMigrations implements Step {
             kit.keep("rehearsal", document);
             copy.drop();
         } catch (DbmigException e) {
-            throw e.exitCode() == ExitCode.INTERRUPTED ? e : e.as(ExitCode.REHEARSAL_FAILED);
+            throw e.as(kit.isInterrupted() || e.exitCode() == ExitCode.INTERRUPTED ? ExitCode.INTERRUPTED : ExitCode.REHEARSAL_FAILED);
         }
     }
 
@@ -97,8 +96,8 @@ final class RehearseMigrations implements Step {
 
     @Override
     public void undo() {
-        new Databases(kit.control()).drop(kit.plan().names().scratch());
-        new Databases(kit.control()).drop(kit.plan().names().copy());
+        kit.drop(kit.plan().names().scratch());
+        kit.drop(kit.plan().names().copy());
         kit.files().read("rehearsal-server").ifPresent(server -> dropElsewhere((String) server.get("server")));
     }
 
@@ -119,6 +118,6 @@ final class RehearseMigrations implements Step {
     /** A restored backup that was kept as a safety copy is not needed any more. */
     @Override
     public void finish() {
-        new Databases(kit.control()).drop(kit.plan().names().copy());
+        kit.drop(kit.plan().names().copy());
     }
 }

@@ -7,7 +7,9 @@ import dev.dbmig.migration.StatementProbe;
 import dev.dbmig.migration.TransactionGroup;
 import dev.dbmig.migration.Workplace;
 import dev.dbmig.migration.Workplace.RunGuard;
+import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ConnectionSettings;
+import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Fence;
 import dev.dbmig.postgres.Interruption;
 import dev.dbmig.postgres.Session;
@@ -67,6 +69,11 @@ final class RunKit {
 
     ConnectionSettings maintenance() {
         return settings.connection().withDatabase(plan.maintenance());
+    }
+
+    /** They end when the run is asked to. */
+    ClientPrograms programs() {
+        return safety().tools().programs().polling(this::checkInterrupted);
     }
 
     Services services() {
@@ -149,6 +156,10 @@ final class RunKit {
         }
     }
 
+    boolean isInterrupted() {
+        return endReason != null;
+    }
+
     /** @throws DbmigException if somebody asked the run to end */
     void checkInterrupted() {
         if (endReason != null) {
@@ -176,6 +187,12 @@ final class RunKit {
     /** On the way back nothing is interrupted. */
     void goBack() {
         endReason = null;
+    }
+
+    /** Drops a database of this run, once nobody of this run can be making it any more: a kill does not stop that. */
+    void drop(String database) {
+        OrphanedSessions.endRun(control(), plan.run());
+        new Databases(control()).drop(database);
     }
 
     void keep(String name, Map<String, Object> document) {

@@ -3,7 +3,10 @@ package dev.dbmig.upgrade;
 import dev.dbmig.DbmigException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,23 @@ public final class RunReports {
             throw DbmigException.refused("cannot read \"" + runs + "\", where runs are kept").detail(e.toString())
                     .hint("Run dbmig as the user that made it, or name another folder with state-dir.");
         }
+    }
+
+    /** Whether a run began to act and has not come to its end, as far as can be told: in doubt it has not. */
+    public boolean isUnfinished(String id) {
+        try {
+            return Files.readAttributes(runs.resolve(id), BasicFileAttributes.class).isDirectory()
+                    && new RunFolder(runs.resolve(id)).isUnfinished();
+        } catch (NoSuchFileException | InvalidPathException e) {
+            return false;
+        } catch (IOException | DbmigException e) {
+            return true;
+        }
+    }
+
+    /** What a run decided before it acted; empty if it did not come so far. */
+    public Optional<Map<String, Object>> plan(String id) {
+        return new RunFolder(runs.resolve(id)).read("plan");
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.dbmig.upgrade;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
+import dev.dbmig.service.HealthDefinition;
 import dev.dbmig.service.ServiceDefinition;
 import dev.dbmig.service.Services;
 import java.net.InetAddress;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** A run with everything around it: its top method is the table of contents of the product. */
@@ -141,11 +143,17 @@ final class SafeRun {
         Safety safety = settings.safety();
         String database = settings.connection().database();
         Databases.Facts facts = new Databases(locked.session()).facts(database);
+        List<ServiceDefinition> running = running(safety);
         return new RunPlan(id.value(), plan.tasks().get(0).direction(), startedBy(), settings.connection().host() + ":" + settings.connection().port(),
                 facts.systemIdentifier(), database, facts.oid(), settings.lockDatabase(), settings.history(),
                 folderOf(plan), plan.from().orElse(null), plan.to().orElse(null),
                 plan.tasks().stream().map(Object::toString).toList(), RunPlan.Names.of(database, id.value()),
-                running(safety), safety.health(), safety.stopsApplication());
+                running, healthOf(safety, running), safety.stopsApplication());
+    }
+
+    /** An application that did not run before is not started, and cannot be asked. */
+    private static Optional<HealthDefinition> healthOf(Safety safety, List<ServiceDefinition> running) {
+        return running.isEmpty() && !safety.services().isEmpty() ? Optional.empty() : safety.health();
     }
 
     private String folderOf(Plan plan) {

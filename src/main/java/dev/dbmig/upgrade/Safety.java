@@ -34,7 +34,7 @@ public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsa
         Optional<Duration> maxDowntime, List<String> tables, Optional<Path> checksDir, Webhooks webhooks, Tools tools) {
 
     /** Nothing around the migrations. */
-    static final Safety NONE = new Safety(Path.of(""), Optional.empty(), Rehearsal.NONE, Optional.empty(), false,
+    public static final Safety NONE = new Safety(Path.of(""), Optional.empty(), Rehearsal.NONE, Optional.empty(), false,
             SafetyCopy.NONE, List.of(), Optional.empty(), false, Optional.empty(), List.of(), Optional.empty(), new Webhooks(List.of()), null);
 
     /** What the migrations are rehearsed on: the backup restored, a copy, the backup's structure alone, or nothing. */

@@ -62,7 +62,7 @@ final class SafetyBackup {
             kit.checkInterrupted();
             kit.voice().wrote(bytes);
         });
-        return new Backups(folder(), kit.safety().tools().programs()).create(
+        return new Backups(folder(), kit.programs()).create(
                 BackupRequest.of(kit.settings().connection(), kit.plan().run()).withSchemaVersion(kit.plan().from()).withOptions(options));
     }
 
@@ -82,7 +82,7 @@ final class SafetyBackup {
         String scratch = kit.plan().names().scratch();
         databases.drop(scratch);
         kit.voice().note("Restoring " + safety.get("path") + ".");
-        new Restorer(kit.safety().tools().programs()).restore(folder().find((String) safety.get("name")),
+        new Restorer(kit.programs()).restore(folder().find((String) safety.get("name")),
                 RestoreRequest.of(kit.maintenance(), scratch, kit.plan().run()));
         try (Session session = kit.openSession(scratch)) {
             session.execute("ANALYZE");

@@ -1,6 +1,5 @@
 package dev.dbmig.upgrade;
 
-import dev.dbmig.service.Health;
 import dev.dbmig.service.Services;
 
 /** Starts the services on the new version and waits until the application is well; its way back stops them. */
@@ -30,7 +29,7 @@ final class StartServices implements Step {
     public void run() {
         kit.liftFence();
         StopServices.reversed(kit.plan().running()).forEach(services::start);
-        kit.health().ifPresent(Health::await);
+        kit.health().ifPresent(health -> health.await(kit::checkInterrupted));
     }
 
     @Override

@@ -49,7 +49,7 @@ final class StopServices implements Step {
     public void undo() {
         reversed(plan.running()).forEach(services::start);
         if (!plan.running().isEmpty()) {
-            health.ifPresent(Health::await);
+            health.ifPresent(Health::await); // on the way back nothing is interrupted
         }
     }
 

@@ -69,11 +69,11 @@ final class TakeSafetyCopy implements Step {
 
     @Override
     public void undo() {
-        new Databases(kit.control()).drop(kit.plan().names().copy());
+        kit.drop(kit.plan().names().copy());
     }
 
     @Override
     public void finish() {
-        new Databases(kit.control()).drop(kit.plan().names().copy());
+        kit.drop(kit.plan().names().copy());
     }
 }

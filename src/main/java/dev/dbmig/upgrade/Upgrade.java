@@ -131,7 +131,9 @@ public final class Upgrade {
         Plan plan = look(session, choice, first).plan();
         session.close();
         if (!plan.isEmpty()) {
-            new Preflight(run.session(), settings).require(plan);
+            Preflight preflight = new Preflight(run.session(), settings);
+            preflight.require(plan);
+            preflight.warnings().forEach(warning -> voice.note("WARNING: " + warning + "."));
             safeRun = new SafeRun(settings, folder, id, run, voice);
             safeRun.run(plan, () -> confirmation.test(plan));
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.backup.RetentionPolicy;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.TransactionMode;
 import java.io.IOException;
@@ -44,7 +45,7 @@ class ConfigurationLoaderTest {
         assertThat(configuration.migrations())
                 .isEqualTo(new MigrationsConfig(folder.resolve("db/migrations"), "db/migrations",
                         TransactionMode.EACH, true));
-        assertThat(configuration.history()).isEqualTo(new HistoryTable("ops", "Hist ory"));
+        assertThat(configuration.history()).isEqualTo(new HistoryTable("ops", "Hist ory", HistoryTable.Mirroring.ON));
         assertThat(configuration.run()).isEqualTo(new RunConfig(
                 Duration.ofSeconds(120), Duration.ofMillis(500), Duration.ZERO, "maintenance"));
         assertThat(configuration.postgres().bin()).contains(Path.of("/usr/lib/postgresql/17/bin"));
@@ -83,11 +84,24 @@ class ConfigurationLoaderTest {
 
     @Test
     void warnsOfWhatHasNoEffectYet() throws IOException {
-        write("dbmig.yaml", "history: {table: h, mirror: true}\nbackup: {keep: {last: 3}, copy-to: x}\n");
+        write("dbmig.yaml", "history: {table: h, mirror: false}\nbackup: {keep: {last: 3}, copy-to: x}\n");
         assertThat(load(null, Map.of("BACKUP_DIR", "/b")).warnings()).containsExactly(
-                "\"history.mirror\" (dbmig.yaml:1) has no effect in this version",
-                "\"backup.keep.last\" (dbmig.yaml:2) has no effect in this version",
                 "\"backup.copy-to\" (dbmig.yaml:2) has no effect in this version");
+    }
+
+    @Test
+    void keepsBackupsByTheRulesThatAreSetOrElseByTheUsualOnes() throws IOException {
+        assertThat(load(null, Map.of()).backup().keep()).hasToString("last 3, within 48h, daily 7, weekly 4, monthly 12");
+        assertThat(load(null, Map.of()).backup().failedDatabases()).isEmpty();
+        write("dbmig.yaml", "backup: {mode: none, dir: b, keep: {within: 30d, yearly: 2, size: 1.5GB, failed-databases: 7d}}\n"
+                + "environments: {dev: {backup: {keep: {within: null, last: 1}}}, none: {backup: {keep: {within: 0, yearly: 0, size: 0}}}}\n");
+        BackupConfig backup = load(null, Map.of()).backup();
+        assertThat(backup.keep()).hasToString("within 30d, yearly 2, size 1.5 GB");
+        assertThat(backup.failedDatabases()).contains(Duration.ofDays(7));
+        assertThat(backup.dir()).isEqualTo(folder.resolve("b"));
+        assertThat(load("dev", Map.of()).backup().keep()).hasToString("last 1, yearly 2, size 1.5 GB");
+        assertThat(load(null, Map.of("DBMIG_BACKUP_KEEP_DAILY", "5")).backup().keep()).asString().contains("daily 5");
+        assertThat(load("none", Map.of()).backup().keep()).matches(RetentionPolicy::isEmpty);
     }
 
     @Test

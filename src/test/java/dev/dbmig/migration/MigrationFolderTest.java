@@ -84,6 +84,28 @@ class MigrationFolderTest {
     }
 
     @Test
+    void readsNodePgMigrateSections() throws IOException {
+        file("1_a-b.sql", "-- Up Migration\nSELECT 1;\n-- Down Migration\nSELECT 2;\n");
+        file("2_only-up.sql", "SELECT 3;\n");
+        file("3_only-up.sql", "-- Up Migration\nSELECT 4;\n");
+        assertThat(read().layout()).isEqualTo(LayoutKind.NODE_PG_MIGRATE);
+        Migration m = read().migrations().get(0);
+        assertThat(text(m.up())).isEqualTo("SELECT 1;\n");
+        assertThat(text(m.down().orElseThrow())).isEqualTo("SELECT 2;\n");
+        assertThat(text(read().migrations().get(2).up())).isEqualTo("-- Up Migration\nSELECT 4;\n");
+        assertThat(read().migrations().get(2).down()).isEmpty();
+    }
+
+    @Test
+    void takesWordsAboutMigrationsInACommentForAComment() throws IOException {
+        file("001_a.sql", "-- Up migration of users\nSELECT 1;\n-- Down migration: see 001_rollback.sql\nSELECT 2;\n");
+        file("001_rollback.sql", "-- Down Migration\nSELECT 3;\n");
+        assertThat(read().layout()).isEqualTo(LayoutKind.NUMBERED);
+        assertThat(text(read().migrations().get(0).up())).contains("SELECT 2;");
+        assertThat(text(read().migrations().get(0).down().orElseThrow())).contains("SELECT 3;");
+    }
+
+    @Test
     void checksumIgnoresLineEndsAndByteOrderMark() throws IOException {
         file("1_a.sql", "SELECT 1;\nSELECT 2;\n");
         file("2_b.sql", "\uFEFFSELECT 1;\r\nSELECT 2;\r");

@@ -32,6 +32,7 @@ final class Project implements AutoCloseable {
     private LockPatience patience = LockPatience.DEFAULT;
     private Duration timeout = Duration.ofSeconds(60);
     private boolean outOfOrder;
+    private HistoryTable history = HistoryTable.DEFAULT;
     Upgrade upgrade;
 
     Project(Path folder) {
@@ -82,13 +83,18 @@ final class Project implements AutoCloseable {
         return this;
     }
 
+    Project mirroring(HistoryTable.Mirroring wanted) {
+        history = history.with(wanted);
+        return this;
+    }
+
     Project through(ConnectionSettings other) {
         connection = other;
         return this;
     }
 
     RunSettings settings() {
-        return new RunSettings(connection, "postgres", HistoryTable.DEFAULT, new PlanRules(mode, outOfOrder), patience,
+        return new RunSettings(connection, "postgres", history, new PlanRules(mode, outOfOrder), patience,
                 timeout, Duration.ofSeconds(30));
     }
 

@@ -1,4 +1,4 @@
--- Migration: 002
+-- Migration: 003
 -- Description: A phone number for each customer
 -- Reversible: Yes
 

@@ -1,0 +1,144 @@
+package dev.dbmig.backup;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import dev.dbmig.backup.FolderEntry.State;
+import dev.dbmig.file.DurableFile;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Removes the backups that a retention policy does not keep, and goes on with what a killed prune left. */
+public final class Pruner {
+
+    private final BackupFolder folder;
+    private final Predicate<String> isUnfinished;
+    private final Clock clock;
+
+    /** @param isUnfinished whether a run has not come to its end, by its id: its backups stay */
+    public Pruner(BackupFolder folder, Predicate<String> isUnfinished) {
+        this(folder, isUnfinished, Clock.systemDefaultZone());
+    }
+
+    Pruner(BackupFolder folder, Predicate<String> isUnfinished, Clock clock) {
+        this.folder = folder;
+        this.isUnfinished = isUnfinished;
+        this.clock = clock;
+    }
+
+    /**
+     * What a prune did.
+     *
+     * @param verdicts of everything in the folder, as it was
+     * @param removed how many backups are gone, with what an earlier prune had begun to remove
+     * @param bytes that they had
+     * @param problems what could not be removed, a line each
+     */
+    public record Outcome(List<Verdict> verdicts, int removed, long bytes, List<String> problems) {
+
+        public Outcome {
+            verdicts = List.copyOf(verdicts);
+            problems = List.copyOf(problems);
+        }
+    }
+
+    /**
+     * What the policy says of each thing in the folder; an empty one keeps everything that it must. Changes nothing.
+     *
+     * @param entries of the folder
+     */
+    public List<Verdict> judge(RetentionPolicy policy, List<FolderEntry> entries) {
+        List<Candidate> candidates = entries.stream().map(entry -> Candidate.of(entry, isUnfinished)).toList();
+        return new Retention(policy, clock.getZone()).judge(candidates, clock.instant());
+    }
+
+    /**
+     * Removes what the policy does not keep, the oldest first. Decided under the folder's lock from what is
+     * there now, so that a backup pinned in the meantime stays; backups being made are not looked at.
+     *
+     * @throws DbmigException with exit code USAGE if the policy is empty, REFUSED if the folder cannot be
+     *     locked; nothing is removed then
+     */
+    public Outcome prune(RetentionPolicy policy) {
+        if (policy.isEmpty()) {
+            throw emptyPolicy();
+        }
+        if (!folder.isThere()) {
+            return new Outcome(List.of(), 0, 0, List.of());
+        }
+        List<String> problems = new ArrayList<>();
+        List<RemovedBackup> begun = new ArrayList<>();
+        List<Verdict> verdicts = begin(policy, begun, problems);
+        int count = 0;
+        long bytes = 0;
+        for (RemovedBackup removed : begun) {
+            try {
+                removed.delete();
+                count++;
+                bytes += removed.bytes();
+            } catch (IOException e) {
+                problems.add(removed + ": " + reason(e));
+            }
+        }
+        sync(problems);
+        return new Outcome(verdicts, count, bytes, problems);
+    }
+
+    /** That there is nothing to go by. */
+    public static DbmigException emptyPolicy() {
+        return DbmigException.usage("the retention policy has no rule, so that it would keep next to nothing")
+                .hint("Say what to keep: backup.keep in dbmig.yaml, or e.g. --keep-last 3 --keep-within 30d.");
+    }
+
+    /** The names go under the lock, which takes no time; the files go after it. */
+    private List<Verdict> begin(RetentionPolicy policy, List<RemovedBackup> begun, List<String> problems) {
+        try {
+            return FolderLock.holding(folder.path(), () -> {
+                List<FolderEntry> entries = folder.list();
+                Map<String, Backup> backups = new HashMap<>();
+                for (FolderEntry entry : entries) {
+                    entry.backup().ifPresent(backup -> backups.put(entry.name(), backup));
+                    if (entry.state() == State.REMOVED) {
+                        begun.add(new RemovedBackup(entry.path(), 0));
+                    }
+                }
+                List<Verdict> verdicts = judge(policy, entries);
+                for (Verdict verdict : oldestFirst(verdicts)) {
+                    try {
+                        begun.add(RemovedBackup.begin(backups.get(verdict.candidate().name())));
+                    } catch (IOException e) {
+                        problems.add(verdict.candidate().name() + ": " + reason(e));
+                    }
+                }
+                DurableFile.syncFolder(folder.path());
+                return verdicts;
+            });
+        } catch (IOException e) {
+            throw new DbmigException(ExitCode.REFUSED, "cannot lock backup folder \"" + folder.path() + "\"", e)
+                    .detail(e.toString()).hint("Prune as the user who makes the backups.");
+        }
+    }
+
+    private static List<Verdict> oldestFirst(List<Verdict> verdicts) {
+        return verdicts.stream().filter(v -> !v.isKept()).sorted(Comparator.comparing((Verdict v) -> v.candidate().time())
+                .thenComparing(v -> v.candidate().name())).toList();
+    }
+
+    private void sync(List<String> problems) {
+        try {
+            DurableFile.syncFolder(folder.path());
+        } catch (IOException e) {
+            problems.add(folder.path() + ": " + reason(e));
+        }
+    }
+
+    private static String reason(IOException e) {
+        return e instanceof FileSystemException ? e.getClass().getSimpleName() + ": " + e.getMessage() : e.getMessage();
+    }
+}

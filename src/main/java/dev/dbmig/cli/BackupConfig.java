@@ -1,0 +1,14 @@
+package dev.dbmig.cli;
+
+import dev.dbmig.backup.RetentionPolicy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What dbmig.yaml says of backups that are there.
+ *
+ * @param dir absolute; also where {@code backup.mode} is none
+ * @param failedDatabases age after which databases that runs left beside the real one are dropped; empty for never
+ */
+record BackupConfig(Path dir, RetentionPolicy keep, Optional<Duration> failedDatabases) {}

@@ -1,0 +1,95 @@
+package dev.dbmig.cli;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import dev.dbmig.backup.Backup;
+import dev.dbmig.backup.BackupRequest;
+import dev.dbmig.backup.DumpOptions;
+import dev.dbmig.backup.Sizes;
+import dev.dbmig.migration.Comparison;
+import dev.dbmig.migration.History;
+import dev.dbmig.migration.Version;
+import dev.dbmig.postgres.ConnectionSettings;
+import dev.dbmig.postgres.Databases;
+import dev.dbmig.postgres.Session;
+import dev.dbmig.upgrade.RunId;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+@Command(name = "create",
+        description = {"Back up the database, and read the backup to its end. Nothing is stopped.",
+            "Backups made before are never touched; 'dbmig backup prune' removes those that are no longer wanted."},
+        footerHeading = "%nExamples:%n",
+        footer = {"  dbmig backup create", "  dbmig backup create --env production",
+            "  dbmig backup create --all           each database of the server"})
+final class BackupCreateCommand extends DatabaseCommand {
+
+    /** A compressed dump is smaller than its database; where not even this much is free, it will not fit. */
+    private static final double SMALLEST_DUMP = 0.1;
+
+    @Option(names = "--all", description = "Each database of the server, one after the other: those that are no template, "
+            + "accept connections and were not left there by a run.")
+    boolean all;
+
+    private final RunId id = RunId.create(Clock.systemUTC());
+
+    @Override
+    ExitCode run() {
+        askForPassword();
+        InterruptedWork.begin(null);
+        List<Backup> made = new ArrayList<>();
+        List<String> failures = new ArrayList<>();
+        List<String> names = all ? databases() : List.of(connection().database());
+        for (String name : names) {
+            try {
+                made.add(create(connection().withDatabase(name)));
+            } catch (DbmigException failure) {
+                DbmigException e = InterruptedWork.why(failure, "the backup was made");
+                if (!all || e.exitCode() == ExitCode.INTERRUPTED) {
+                    throw e;
+                }
+                failures.add(name + ": " + e.getMessage() + e.detail().map(d -> " (" + d.replace("\n", " ") + ")").orElse(""));
+                console.warn("database \"" + name + "\" is not backed up: " + e.getMessage());
+            }
+        }
+        if (!failures.isEmpty()) {
+            throw DbmigException.refused(failures.size() + " of " + names.size() + " databases are not backed up")
+                    .detail(String.join("\n", failures)).hint("The others are; see 'dbmig backup list'.");
+        }
+        if (console.isJson()) {
+            console.json(made.stream().map(BackupText::json).toList());
+        }
+        return ExitCode.OK;
+    }
+
+    private List<String> databases() {
+        Set<String> left = new LeftDatabases(wiring().runReports()).names();
+        return look(session -> session.query("SELECT datname FROM pg_catalog.pg_database"
+                        + " WHERE datallowconn AND NOT datistemplate ORDER BY 1")).stream()
+                .map(row -> row.get(0)).filter(name -> !left.contains(name)).toList();
+    }
+
+    private Backup create(ConnectionSettings settings) {
+        String version;
+        try (Session session = Session.open(settings, "dbmig")) {
+            long bytes = new Databases(session).facts(settings.database()).bytes();
+            wiring().backupFolder().shortOfSpace(bytes, SMALLEST_DUMP).ifPresent(sentence -> {
+                throw DbmigException.refused(sentence).hint("Make room, or name another folder with backup.dir.");
+            });
+            version = Comparison.of(List.of(), new History(wiring().configuration().history()).rows(session)).current()
+                    .map(Version::toString).orElse(null);
+        }
+        DumpOptions options = DumpOptions.usual().withProgress(bytes ->
+                console.progress("  " + settings.database() + ": " + Sizes.text(bytes) + " written"));
+        Backup backup = wiring().backups().create(BackupRequest.of(settings, id.value())
+                .withSchemaVersion(version).withOptions(options));
+        console.say("Backed up " + settings.database() + (version == null ? "" : " at " + version) + ": " + backup.path() + ", "
+                + Sizes.text(backup.manifest().bytes()) + " in " + Durations.show(backup.manifest().duration())
+                + ", " + backup.grade() + ".");
+        return backup;
+    }
+}

@@ -1,0 +1,50 @@
+package dev.dbmig.migration;
+
+import dev.dbmig.sql.Identifiers;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What the history remembers of the tracking table that it was adopted from.
+ *
+ * @param isMirrored whether it is kept up to date too, unless the configuration says otherwise
+ */
+record AdoptedTable(TrackingTool tool, String schema, String table, boolean isMirrored) {
+
+    private static final Pattern STORED = Pattern.compile(
+            "(mirrors|adopted from) ([a-z-]+) \"((?:[^\"]|\"\")+)\"\\.\"((?:[^\"]|\"\")+)\"", Pattern.DOTALL);
+
+    static AdoptedTable of(TrackingTable table, boolean isMirrored) {
+        return new AdoptedTable(table.tool(), table.schema(), table.name(), isMirrored);
+    }
+
+    /** As it stands in the comment of the history: {@code mirrors dbmate "public"."schema_migrations"}. */
+    String stored() {
+        return (isMirrored ? "mirrors " : "adopted from ") + tool.id() + " " + Identifiers.quote(schema) + "."
+                + Identifiers.quote(table);
+    }
+
+    /** Empty if it is not what {@link #stored} writes, or names a tool that this dbmig does not know. */
+    static Optional<AdoptedTable> parse(String stored) {
+        Matcher m = STORED.matcher(stored);
+        if (!m.matches()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(new AdoptedTable(TrackingTool.ofId(m.group(2)), m.group(3).replace("\"\"", "\""),
+                    m.group(4).replace("\"\"", "\""), m.group(1).equals("mirrors")));
+        } catch (IllegalArgumentException e) {
+            return Optional.empty();
+        }
+    }
+
+    boolean isOf(TrackingTable other) {
+        return schema.equals(other.schema()) && table.equals(other.name()) && tool == other.tool();
+    }
+
+    @Override
+    public String toString() {
+        return new HistoryTable(schema, table).shownByCatalogue();
+    }
+}

@@ -1,0 +1,1 @@
+DROP INDEX CONCURRENTLY idx_appointments_starts_at;

@@ -1,0 +1,191 @@
+package dev.dbmig.upgrade;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.dbmig.migration.Adoption;
+import dev.dbmig.migration.HistoryTable;
+import dev.dbmig.postgres.ConnectionSettings;
+import dev.dbmig.postgres.Session;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The tools themselves, where they are installed, before and after an adoption: they must go on working. */
+class OldToolIT {
+
+    @TempDir
+    Path folder;
+
+    @TempDir
+    Path elsewhere;
+
+    private Project project;
+
+    @BeforeEach
+    void create() {
+        project = new Project(folder);
+    }
+
+    @AfterEach
+    void drop() {
+        project.close();
+    }
+
+    @Test
+    void dbmateGoesOn() throws Exception {
+        require("dbmate");
+        for (int i = 1; i <= 3; i++) {
+            project.script("000" + i + "_t" + i + ".sql",
+                    "-- migrate:up\nCREATE TABLE t" + i + " (id int);\n-- migrate:down\nDROP TABLE t" + i + ";\n");
+        }
+        Path third = Files.move(folder.resolve("0003_t3.sql"), elsewhere.resolve("0003_t3.sql"));
+        List<String> dbmate = List.of("dbmate", "--url", url("postgres") + "?sslmode=disable", "-d", folder.toString(),
+                "--no-dump-schema");
+        run(dbmate, "up");
+        Files.move(third, folder.resolve("0003_t3.sql"));
+        adopt(Adoption.Missing.UNKNOWN);
+        project.up();
+        assertThat(run(dbmate, "status")).contains("Applied: 3", "Pending: 0");
+        project.run(p -> p.downgrade("-1"));
+        assertThat(run(dbmate, "status")).contains("Applied: 2", "Pending: 1");
+        run(dbmate, "up");
+        adopt(Adoption.Missing.UNKNOWN);
+        run(dbmate, "rollback");
+        adopt(Adoption.Missing.FORGET);
+        project.up();
+        assertThat(run(dbmate, "status")).contains("Applied: 3", "Pending: 0");
+    }
+
+    @Test
+    void nodePgMigrateGoesOn() throws Exception {
+        require("node-pg-migrate");
+        for (int i = 1; i <= 3; i++) {
+            project.script("170000000000" + i + "_add-t" + i + ".sql",
+                    "-- Up Migration\nCREATE TABLE t" + i + " (id int);\n-- Down Migration\nDROP TABLE t" + i + ";\n");
+        }
+        List<String> tool = List.of("env", "DATABASE_URL=" + url("postgres"), "node-pg-migrate", "-m", folder.toString());
+        run(tool, "up", "2");
+        adopt(Adoption.Missing.UNKNOWN);
+        project.up();
+        assertThat(run(tool, "up")).contains("No migrations to run!");
+        run(tool, "down");
+        adopt(Adoption.Missing.FORGET);
+        project.up();
+        project.run(p -> p.downgrade("-2"));
+        run(tool, "up");
+        assertThat(adopt(Adoption.Missing.UNKNOWN)).hasSize(2);
+    }
+
+    @Test
+    void sqitchIsReadAndLeftAlone() throws Exception {
+        require("sqitch");
+        List<String> sqitch = List.of("env", "SQITCH_FULLNAME=Ann", "SQITCH_EMAIL=ann@example.org", "sqitch", "-C",
+                elsewhere.toString());
+        run(sqitch, "init", "shop", "--engine", "pg");
+        run(sqitch, "add", "users", "-n", "users");
+        Files.writeString(elsewhere.resolve("deploy/users.sql"), "BEGIN; CREATE TABLE users (id int); COMMIT;");
+        run(sqitch, "deploy", url("db:pg"));
+        project.script("001_users.sql", "CREATE TABLE users (id int);").script("002_more.sql", "CREATE TABLE more (id int);");
+        assertThat(adopt(Adoption.Missing.UNKNOWN)).containsExactly("001 users");
+        project.up();
+        assertThat(run(sqitch, "status", url("db:pg"))).contains("Nothing to deploy");
+    }
+
+    @Test
+    void alembicGoesOn() throws Exception {
+        require("alembic");
+        for (int i = 1; i <= 3; i++) {
+            project.script("000" + i + "_t" + i + ".sql", "CREATE TABLE t" + i + " (id int);")
+                    .script("rollback_000" + i + ".sql", "DROP TABLE t" + i + ";");
+            revision(i);
+        }
+        Files.writeString(elsewhere.resolve("alembic.ini"), "[alembic]\nscript_location = " + elsewhere + "\n");
+        Files.writeString(elsewhere.resolve("env.py"), """
+                from alembic import context
+                from sqlalchemy import create_engine
+                with create_engine("%s").connect() as connection:
+                    context.configure(connection=connection)
+                    with context.begin_transaction():
+                        context.run_migrations()
+                """.formatted(url("postgresql")));
+        List<String> alembic = List.of("alembic", "-c", elsewhere.resolve("alembic.ini").toString());
+        assumeTrue(exitCode(alembic, "upgrade", "0002") == 0, "alembic has no driver for PostgreSQL");
+        adopt(Adoption.Missing.UNKNOWN);
+        project.up();
+        assertThat(run(alembic, "current")).contains("0003 (head)");
+        run(alembic, "downgrade", "-1");
+        adopt(Adoption.Missing.FORGET);
+        assertThat(project.history()).isEqualTo("0001 applied, 0002 applied, 0003 undone");
+        project.up();
+        project.run(p -> p.downgrade("base"));
+        run(alembic, "upgrade", "head");
+        assertThat(adopt(Adoption.Missing.UNKNOWN)).hasSize(3);
+    }
+
+    private void revision(int number) throws IOException {
+        Files.createDirectories(elsewhere.resolve("versions"));
+        Files.writeString(elsewhere.resolve("versions/000" + number + "_t.py"), """
+                from alembic import op
+                revision = "000%d"
+                down_revision = %s
+                def upgrade():
+                    op.execute("CREATE TABLE t%d (id int)")
+                def downgrade():
+                    op.execute("DROP TABLE t%d")
+                """.formatted(number, number == 1 ? "None" : "\"000" + (number - 1) + "\"", number, number));
+    }
+
+    private List<String> adopt(Adoption.Missing missing) {
+        Function<Session, Adoption> look = session -> Adoption.preview(session, HistoryTable.DEFAULT, project.read(),
+                new Adoption.Choice(Optional.empty(), false, Optional.empty(), missing));
+        try (Session session = project.database.open()) {
+            Adoption shown = look.apply(session);
+            shown.requireFit();
+            return new EditHistory(project.settings(), note -> { }).run(editor -> editor.adopt(shown, look));
+        }
+    }
+
+    private String url(String scheme) {
+        ConnectionSettings settings = project.database.settings();
+        String password = settings.get("password").map(text -> ":" + text).orElse("");
+        return scheme + "://" + settings.user() + password + "@" + settings.host() + ":" + settings.port() + "/"
+                + settings.database();
+    }
+
+    private static void require(String program) {
+        boolean isThere = Stream.of(System.getenv("PATH").split(":"))
+                .anyMatch(dir -> Files.isExecutable(Path.of(dir, program)));
+        assumeTrue(isThere, program + " is not installed");
+    }
+
+    private static String run(List<String> command, String... arguments) throws Exception {
+        Result result = start(command, arguments);
+        assertThat(result.exitCode()).as(result.output()).isZero();
+        return result.output();
+    }
+
+    private static int exitCode(List<String> command, String... arguments) throws Exception {
+        return start(command, arguments).exitCode();
+    }
+
+    private record Result(int exitCode, String output) {
+    }
+
+    private static Result start(List<String> command, String... arguments) throws Exception {
+        List<String> argv = Stream.concat(command.stream(), Stream.of(arguments)).toList();
+        Process process = new ProcessBuilder(argv).redirectErrorStream(true).start();
+        String output = new String(process.getInputStream().readAllBytes());
+        assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+        return new Result(process.exitValue(), output);
+    }
+}
