@@ -1,10 +1,11 @@
 package dev.dbmig.service;
 
 import dev.dbmig.process.CommandResult;
+import dev.dbmig.service.ServiceState.Phase;
 import java.time.Duration;
 
 /** A service that three commands stop, start and ask for. */
-final class CommandService implements Service {
+final class CommandService implements ManagedService {
 
     private final ServiceDefinition definition;
     private final Tool tool;
@@ -16,7 +17,7 @@ final class CommandService implements Service {
 
     @Override
     public String label() {
-        return "service " + definition.name();
+        return definition.label();
     }
 
     /**
@@ -24,12 +25,12 @@ final class CommandService implements Service {
      * nothing when it is down, {@code pgrep} and {@code systemctl is-active} print something when it is up.
      */
     @Override
-    public boolean isRunning() {
+    public ServiceState state() {
         CommandResult result = tool.ask(CommandLine.split(definition.option("running", "")));
         if (result.exitCode() > 125) {
             throw tool.failure("ask for the state of", CommandLine.split(definition.option("running", "")), result);
         }
-        return result.isSuccess() && !result.stdout().isBlank();
+        return new ServiceState(result.isSuccess() && !result.stdout().isBlank() ? Phase.UP : Phase.UNSEEN, "", "");
     }
 
     @Override

@@ -1,7 +1,6 @@
 package dev.dbmig.service;
 
 import dev.dbmig.DbmigException;
-import java.time.Duration;
 import java.util.List;
 
 /** Something that uses the database and can be stopped and started. Stopping what is stopped does no harm. */
@@ -21,10 +20,4 @@ public interface Service {
     default List<String> warnings() {
         return List.of();
     }
-
-    /** Asks it to stop; returns at the end of the command, not when it is down. */
-    void stop(Duration limit);
-
-    /** Asks it to start; returns at the end of the command, not when it is up. */
-    void start(Duration limit);
 }

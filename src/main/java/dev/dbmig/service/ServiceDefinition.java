@@ -13,9 +13,9 @@ import java.util.TreeMap;
  * this one stopped.
  *
  * @param name the unit, the process name of PM2, or what the operator calls a pair of commands
- * @param options SYSTEMD: {@code scope} system or user; PM2: {@code user} whose PM2 it is, {@code home} as
- *     PM2_HOME; COMMANDS: {@code stop}, {@code start}, {@code running}; all: {@code timeout}, e.g. {@code 90s}, how
- *     long it may take to stop or to start
+ * @param options SYSTEMD: {@code scope} system or user, and then whose ({@code user}); PM2: {@code user} whose PM2 it
+ *     is, {@code home} as PM2_HOME; COMMANDS: {@code stop}, {@code start}, {@code running}; all: {@code timeout}, e.g.
+ *     {@code 90s}, how long it may take to stop or to start
  */
 public record ServiceDefinition(Kind kind, String name, Map<String, String> options) {
 
@@ -37,7 +37,7 @@ public record ServiceDefinition(Kind kind, String name, Map<String, String> opti
     public static ServiceDefinition of(Map<String, String> item) {
         Map<String, String> options = new TreeMap<>(item);
         if (item.containsKey("systemd")) {
-            return checked(new ServiceDefinition(Kind.SYSTEMD, options.remove("systemd"), options), "scope");
+            return checkedUnit(checked(new ServiceDefinition(Kind.SYSTEMD, options.remove("systemd"), options), "scope", "user"));
         }
         if (item.containsKey("pm2")) {
             return checked(new ServiceDefinition(Kind.PM2, options.remove("pm2"), options), "user", "home");
@@ -46,6 +46,18 @@ public record ServiceDefinition(Kind kind, String name, Map<String, String> opti
                 "stop", "start", "running");
         List.of("stop", "start", "running").forEach(command -> CommandLine.split(commands.option(command, "")));
         return commands;
+    }
+
+    private static ServiceDefinition checkedUnit(ServiceDefinition unit) {
+        if (unit.name().matches(".*[*?\\[].*")) {
+            throw DbmigException.usage("\"" + unit.name() + "\" is a pattern, not the name of a systemd unit")
+                    .hint("Name each unit as a service of its own.");
+        }
+        if (unit.options().containsKey("user") && !unit.option("scope", "system").equals("user")) {
+            throw DbmigException.usage("unit \"" + unit.name() + "\" has \"user\", but not \"scope: user\"")
+                    .hint("Which user a unit of the system runs as, its file says.");
+        }
+        return unit;
     }
 
     private static ServiceDefinition checked(ServiceDefinition definition, String... known) {
@@ -61,6 +73,15 @@ public record ServiceDefinition(Kind kind, String name, Map<String, String> opti
             }
         });
         return definition;
+    }
+
+    /** How an operator knows it. */
+    String label() {
+        return switch (kind) {
+            case SYSTEMD -> "systemd unit " + name;
+            case PM2 -> "PM2 process " + name;
+            case COMMANDS -> "service " + name;
+        };
     }
 
     /** How long it may take to stop or to start; empty for the usual. */

@@ -83,35 +83,6 @@ class ServicesTest {
     }
 
     @Test
-    void readsTheStateOfUnits() throws IOException {
-        assertThat(unit("LoadState=loaded\nActiveState=active\nSubState=running\nTriggeredBy=\n").isRunning()).isTrue();
-        assertThat(unit("LoadState=loaded\nActiveState=inactive\nSubState=dead\n").isRunning()).isFalse();
-        assertThat(unit("LoadState=loaded\nActiveState=activating\nSubState=auto-restart\n").isRunning()).isTrue();
-        assertThat(unit("LoadState=loaded\nActiveState=deactivating\nSubState=stop-sigterm\n").isRunning()).isTrue();
-        assertThat(unit("LoadState=loaded\nActiveState=failed\nSubState=failed\n").isRunning()).isFalse();
-        assertThatThrownBy(() -> unit("LoadState=not-found\nActiveState=inactive\nSubState=dead\n").isRunning())
-                .hasMessage("systemd unit app does not exist");
-        assertThatThrownBy(() -> unit("LoadState=masked\nActiveState=inactive\nSubState=dead\n").isRunning())
-                .hasMessage("systemd unit app is masked");
-        assertThatThrownBy(() -> unit("System has not been booted with systemd\n").isRunning())
-                .hasMessageStartingWith("cannot ask for the state of systemd unit app");
-        assertThat(unit("LoadState=loaded\nActiveState=active\nTriggeredBy=app.socket\n").warnings()).hasSize(1);
-    }
-
-    @Test
-    void readsTheStateOfPm2Processes() throws IOException {
-        String banner = ">>>> In-memory PM2 is out-of-date, do:\n>>>> $ pm2 update\n[PM2] Spawning PM2 daemon\n";
-        String list = "[{\"name\":\"api\",\"pm_id\":0,\"pm2_env\":{\"status\":\"%s\"}},{\"name\":\"api\",\"pm_id\":1,"
-                + "\"pm2_env\":{\"status\":\"stopped\"}},{\"name\":\"other\",\"pm2_env\":{\"status\":\"online\"}}]";
-        assertThat(pm2(banner + list.formatted("online")).isRunning()).isTrue();
-        assertThat(pm2(list.formatted("stopped")).isRunning()).isFalse();
-        assertThat(pm2(list.formatted("errored")).isRunning()).isFalse();
-        assertThat(pm2(list.formatted("waiting restart")).isRunning()).isTrue();
-        assertThatThrownBy(() -> pm2("[]").isRunning()).hasMessage("PM2 process api does not exist");
-        assertThatThrownBy(() -> pm2("nonsense").isRunning()).hasMessageStartingWith("cannot ask for the state of PM2 process api");
-    }
-
-    @Test
     void isHealthyOnlyWhenItStaysSo() throws IOException {
         assertThat(health(n -> 200, 0)).isEmpty();
         assertThat(health(n -> 200, 700)).isEmpty();
@@ -163,24 +134,5 @@ class ServicesTest {
 
     private ServiceDefinition commands(String stop, String start) {
         return ServiceDefinition.of(Map.of("name", "worker", "stop", stop, "start", start, "running", "ls " + flag()));
-    }
-
-    private Service unit(String answer) throws IOException {
-        return new SystemdService(new ServiceDefinition(ServiceDefinition.Kind.SYSTEMD, "app", Map.of()), answering(answer, "systemd unit app"));
-    }
-
-    private Service pm2(String answer) throws IOException {
-        return new Pm2Service(new ServiceDefinition(ServiceDefinition.Kind.PM2, "api", Map.of()), answering(answer, "PM2 process api"));
-    }
-
-    /** Whatever is asked. */
-    private Tool answering(String answer, String label) throws IOException {
-        Path text = Files.writeString(folder.resolve("answer"), answer);
-        return new Tool(runner, label) {
-            @Override
-            dev.dbmig.process.CommandResult ask(List<String> argv) {
-                return super.ask(List.of("cat", text.toString()));
-            }
-        };
     }
 }
