@@ -10,6 +10,6 @@ class CrashJarIT extends CrashNativeIT {
 
     @Override
     int stride() {
-        return 9;
+        return 20;
     }
 }

@@ -18,7 +18,10 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.AnnotatedElementContext;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.io.TempDirFactory;
 
 /**
  * The walk over the steps, ended at every moment that matters: at each line of the journal, in the middle of
@@ -29,8 +32,17 @@ class UpgradeCrashTest {
 
     private static final List<String> NAMES = List.of("back-up", StopServices.NAME, "copy", ApplyMigrations.NAME, "start");
 
-    @TempDir
+    @TempDir(factory = InMemory.class)
     Path folder;
+
+    /** The journal is synced thousands of times: in memory, where there is such a folder. */
+    static final class InMemory implements TempDirFactory {
+        @Override
+        public Path createTempDirectory(AnnotatedElementContext element, ExtensionContext context) throws IOException {
+            Path memory = Path.of("/dev/shm");
+            return Files.isWritable(memory) ? Files.createTempDirectory(memory, "dbmig-journal-") : Files.createTempDirectory("dbmig-journal-");
+        }
+    }
 
     private Set<String> world;
     private Killing writing;
