@@ -162,6 +162,20 @@ class SafeRunNativeIT {
     }
 
     @Test
+    void goesBackWhenAServiceWasStartedMeanwhile() throws IOException {
+        project.addColumn(true).configure("""
+                services:
+                  - {name: api, stop: 'sh -c "rm %1$s/api; touch %1$s/idle"', start: 'touch %1$s/api', running: 'ls %1$s/api'}
+                  - {name: idle, stop: 'rm %1$s/idle', start: 'touch %1$s/idle', running: 'ls %1$s/idle'}
+                """.formatted(folder));
+        Outcome upgrade = project.dbmig().run("upgrade");
+        assertThat(upgrade.exitCode()).as(upgrade.stdout()).isEqualTo(7);
+        assertThat(upgrade.stderr()).contains("service idle runs, though it did not when the run began");
+        assertThat(project.hasColumn()).isFalse();
+        assertThat(project.runningServices()).containsExactly("api", "idle");
+    }
+
+    @Test
     void takesTheSameSafeRunForDowngradeAndRollback() throws IOException {
         project.addColumn(true);
         assertThat(project.dbmig().run("upgrade").exitCode()).isZero();

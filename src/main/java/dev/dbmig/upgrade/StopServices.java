@@ -1,5 +1,6 @@
 package dev.dbmig.upgrade;
 
+import dev.dbmig.DbmigException;
 import dev.dbmig.service.Health;
 import dev.dbmig.service.ServiceDefinition;
 import dev.dbmig.service.Services;
@@ -12,14 +13,14 @@ final class StopServices implements Step {
 
     static final String NAME = "stop-services";
 
+    private final RunKit kit;
     private final RunPlan plan;
     private final Services services;
-    private final java.util.Optional<Health> health;
 
     StopServices(RunKit kit) {
+        this.kit = kit;
         this.plan = kit.plan();
         this.services = kit.services();
-        this.health = kit.health();
     }
 
     @Override
@@ -40,16 +41,19 @@ final class StopServices implements Step {
     @Override
     public void run() {
         plan.running().forEach(services::stop);
-        if (!plan.running().isEmpty()) {
-            services.requireDown(plan.running());
-        }
+        services.requireDown(plan.running());
+        kit.safety().services().stream().filter(other -> !plan.running().contains(other)).filter(other -> services.of(other).isRunning())
+                .findFirst().ifPresent(other -> {
+                    throw DbmigException.refused(services.of(other).label() + " runs, though it did not when the run began")
+                            .hint("Something else has started it meanwhile; run the command again: it is then stopped, too.");
+                });
     }
 
     @Override
     public void undo() {
         reversed(plan.running()).forEach(services::start);
         if (!plan.running().isEmpty()) {
-            health.ifPresent(Health::await); // on the way back nothing is interrupted
+            kit.health().ifPresent(Health::await); // on the way back nothing is interrupted
         }
     }
 
