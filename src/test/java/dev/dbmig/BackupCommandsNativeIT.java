@@ -188,13 +188,13 @@ class BackupCommandsNativeIT {
         String scratch = "SELECT datname FROM pg_database WHERE datname LIKE '" + database.name() + "\\_verify\\_%'";
         Outcome verify = dbmig().start("backup", "verify", "--restore")
                 .awaitUntil("the scratch database is there", () -> !database.query(scratch).isEmpty()).terminate().await();
-        assertThat(verify.exitCode()).as(verify.stderr()).isEqualTo(ExitCode.INTERRUPTED.code());
+        assertThat(verify.exitCode()).as(verify.stderr()).isEqualTo(ExitCode.TERMINATED.code());
         assertThat(database.query(scratch)).isEmpty();
 
         try (Session blocker = database.open()) {
             blocker.execute("BEGIN; LOCK TABLE t");
             Outcome outcome = dbmig().start("backup", "create").awaitUntil("it has begun", this::hasPart).terminate().await();
-            assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(ExitCode.INTERRUPTED.code());
+            assertThat(outcome.exitCode()).as(outcome.stderr()).isEqualTo(ExitCode.TERMINATED.code());
         }
         assertThat(hasPart()).isFalse();
         assertThat(list()).hasSize(1);

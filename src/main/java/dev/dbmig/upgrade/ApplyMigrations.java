@@ -45,6 +45,7 @@ final class ApplyMigrations implements Step {
             kit.keep("before", state(session, kit));
             validation = new Validation(kit.safety(), plan.tasks(), session);
         }
+        kit.requireServicesDown();
         kit.migrate(plan.groups(), kit.place(), new RunGuard() {
             @Override
             public void check() {

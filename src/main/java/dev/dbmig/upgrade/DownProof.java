@@ -50,10 +50,15 @@ final class DownProof {
                 && plan.tasks().stream().allMatch(task -> task.direction() == Direction.UP);
     }
 
-    /** Remembers what the copy is before anything is applied. */
-    void remember(Session session) {
+    /**
+     * Remembers what the copy is before anything is applied.
+     *
+     * @param counted its rows; empty to count them now
+     */
+    void remember(Session session, Optional<RowCounts> counted) {
         schema = SchemaFacts.read(session, history());
-        rows = RowCounts.read(session, history(), RehearsalCopy.COUNTING);
+        rows = counted.map(all -> all.without(history()))
+                .orElseGet(() -> RowCounts.read(session, history(), RehearsalCopy.COUNTING));
     }
 
     /** Empty if it is proven, else why it is not. The copy has everything applied. */

@@ -35,6 +35,7 @@ final class RehearsalCopy implements AutoCloseable {
     private final String scratch;
     private final Optional<ConnectionSettings> elsewhere;
     private final Session otherControl;
+    private Optional<RowCounts> counted = Optional.empty();
 
     RehearsalCopy(RunKit kit) {
         this.kit = kit;
@@ -48,20 +49,21 @@ final class RehearsalCopy implements AutoCloseable {
      *
      * @param restore of the backup; empty if it was not restored
      * @param template a copy inside the server; empty if there was none
+     * @param rows of the copy, where they were counted to prove the backup; else empty
      * @param pristine whether the restored backup, equal to the database, still stands beside it under the
      *     name of the safety copy
      */
-    record Made(Optional<Duration> restore, Optional<Duration> template, boolean pristine) {
+    record Made(Optional<Duration> restore, Optional<Duration> template, Optional<RowCounts> rows, boolean pristine) {
     }
 
     /** @param keepsPristine whether the restored backup may serve as the safety copy, and is therefore left alone */
     Made make(boolean keepsPristine) {
         elsewhere.ifPresent(server -> kit.keep("rehearsal-server", Map.of("server", server.describe())));
         Made made = switch (kit.safety().rehearsal()) {
-            case CLONE -> new Made(Optional.empty(), Optional.of(copyDatabase()), false);
-            case SCHEMA -> new Made(Optional.of(restore(scratch, false)), Optional.empty(), false);
+            case CLONE -> new Made(Optional.empty(), Optional.of(copyDatabase()), Optional.empty(), false);
+            case SCHEMA -> new Made(Optional.of(restore(scratch, false)), Optional.empty(), counted, false);
             default -> keepsPristine && elsewhere.isEmpty() ? restoreBeside()
-                    : new Made(Optional.of(restore(scratch, true)), Optional.empty(), false);
+                    : new Made(Optional.of(restore(scratch, true)), Optional.empty(), counted, false);
         };
         DatabaseProperties.read(kit.control(), kit.plan().database()).settingsSql(scratch).forEach(this::set);
         return made;
@@ -101,7 +103,7 @@ final class RehearsalCopy implements AutoCloseable {
             new Databases(kit.control()).drop(pristine);
             kit.voice().note("The restored backup is no safety copy: " + difference.get() + ".");
         }
-        return new Made(Optional.of(restored), Optional.of(copied), difference.isEmpty());
+        return new Made(Optional.of(restored), Optional.of(copied), counted, difference.isEmpty());
     }
 
     private Optional<String> differenceOf(String restored) {
@@ -160,6 +162,7 @@ final class RehearsalCopy implements AutoCloseable {
         Backup restored = backups.raiseGrade(backup, Grade.RESTORED);
         try (Session session = open(name)) {
             RowCounts rows = RowCounts.read(session, List.of(), COUNTING);
+            counted = Optional.of(rows);
             if (rows.leftOut() == 0) {
                 restored = backups.verified(restored, rows.rows());
             }

@@ -2,12 +2,14 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.insight.RowCounts;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.Session;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Applies the migrations to a copy first: what fails there fails where nobody notices. The copy is the backup
@@ -46,7 +48,7 @@ final class RehearseMigrations implements Step {
         try (RehearsalCopy copy = new RehearsalCopy(kit)) {
             RehearsalCopy.Made made = copy.make(mayKeepPristine());
             kit.checkInterrupted();
-            Map<String, Object> document = rehearse(copy);
+            Map<String, Object> document = rehearse(copy, made.rows());
             document.put("restoreMilliseconds", made.restore().map(Duration::toMillis).orElse(null));
             document.put("copyMilliseconds", made.template().map(Duration::toMillis).orElse(null));
             document.put("pristine", made.pristine());
@@ -64,12 +66,12 @@ final class RehearseMigrations implements Step {
                 && !DownProof.isThinkable(safety, plan) && kit.files().read(BackUpDatabase.WRITE_MARK).isPresent();
     }
 
-    private Map<String, Object> rehearse(RehearsalCopy copy) {
+    private Map<String, Object> rehearse(RehearsalCopy copy, Optional<RowCounts> rows) {
         DownProof down = new DownProof(kit, plan, folder);
         StatementMeasurement measurement;
         Validation validation;
         try (Session session = copy.open()) {
-            down.remember(session);
+            down.remember(session, rows);
             measurement = new StatementMeasurement(session);
             validation = new Validation(kit.safety(), plan.tasks(), session);
         }

@@ -32,6 +32,7 @@ final class RunKit {
     private final RunVoice voice;
     private volatile Interruption interruption;
     private volatile String endReason;
+    private long stoppedAt;
     private Predicate<String> recoveryConsent;
 
     RunKit(RunPlan plan, RunFolder files, RunSettings settings, LockedRun locked, RunVoice voice) {
@@ -78,6 +79,18 @@ final class RunKit {
 
     Services services() {
         return safety().tools().services();
+    }
+
+    /** Whether they stay down is looked at when the copy has been made: the wait for that costs no downtime then. */
+    void servicesStopped() {
+        stoppedAt = System.nanoTime();
+    }
+
+    /** @throws DbmigException if a service has come back by itself */
+    void requireServicesDown() {
+        if (!plan.running().isEmpty()) {
+            services().requireDown(plan.running(), stoppedAt);
+        }
     }
 
     Optional<Health> health() {

@@ -41,7 +41,7 @@ final class StopServices implements Step {
     @Override
     public void run() {
         plan.running().forEach(services::stop);
-        services.requireDown(plan.running());
+        kit.servicesStopped();
         kit.safety().services().stream().filter(other -> !plan.running().contains(other)).filter(other -> services.of(other).isRunning())
                 .findFirst().ifPresent(other -> {
                     throw DbmigException.refused(services.of(other).label() + " runs, though it did not when the run began")
