@@ -2,21 +2,20 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.process.Command;
-import dev.dbmig.process.CommandRunner;
+import dev.dbmig.process.Guard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /**
  * The demonstration's own folder: its application, its runs, its backups. Gone with the application when it is
  * closed, and also when this process ends in any other way: a small shell reads a pipe from us, and cleans up at
  * its end.
  */
-record DemoPlace(Path folder, int port, Process guard) implements AutoCloseable {
+record DemoPlace(Path folder, int port, Guard guard) implements AutoCloseable {
 
     private static final String GUARD = """
             trap '' INT TERM HUP PIPE
@@ -29,7 +28,7 @@ record DemoPlace(Path folder, int port, Process guard) implements AutoCloseable 
     static DemoPlace create(String database) {
         try {
             Path folder = Files.createTempDirectory("dbmig-demo-");
-            Process guard = new CommandRunner().start(Command.of("/bin/sh", "-c", GUARD, "dbmig-demo-guard", folder.toString()));
+            Guard guard = new Guard(Command.of("/bin/sh", "-c", GUARD, "dbmig-demo-guard", folder.toString()));
             DemoPlace place = new DemoPlace(folder, freePort(), guard);
             Files.writeString(folder.resolve("port"), String.valueOf(place.port()));
             Files.writeString(folder.resolve("database"), database);
@@ -83,15 +82,6 @@ record DemoPlace(Path folder, int port, Process guard) implements AutoCloseable 
 
     @Override
     public void close() {
-        try {
-            guard.getOutputStream().close();
-            if (!guard.waitFor(30, TimeUnit.SECONDS)) {
-                guard.destroyForcibly();
-            }
-        } catch (IOException e) {
-            // the pipe is closed already
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        guard.close();
     }
 }

@@ -2,7 +2,7 @@ package dev.dbmig.postgres;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.process.Command;
-import dev.dbmig.process.CommandRunner;
+import dev.dbmig.process.Guard;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -27,11 +27,11 @@ public final class ThrowAwayServer implements AutoCloseable {
     private static final long START_SECONDS = 60;
 
     private final ServerFolder folder;
-    private final Process guard;
+    private final Guard guard;
     private final int port;
     private final String password;
 
-    private ThrowAwayServer(ServerFolder folder, Process guard, int port, String password) {
+    private ThrowAwayServer(ServerFolder folder, Guard guard, int port, String password) {
         this.folder = folder;
         this.guard = guard;
         this.port = port;
@@ -76,7 +76,7 @@ public final class ThrowAwayServer implements AutoCloseable {
                 folder.path().toString(), binaries.folder().toString()));
         all(settings, port).forEach((name, value) ->
                 argv.addAll(List.of("-c", name + "=" + value.replace("{dir}", folder.path().toString()))));
-        Process guard = new CommandRunner().start(Command.of(argv).withDirectory(folder.path()));
+        Guard guard = new Guard(Command.of(argv).withDirectory(folder.path()));
         return new ThrowAwayServer(folder, guard, port, password);
     }
 
@@ -166,16 +166,7 @@ public final class ThrowAwayServer implements AutoCloseable {
     /** Stops the server at once and removes its folder. */
     @Override
     public void close() {
-        try {
-            guard.getOutputStream().close();
-            if (!guard.waitFor(30, TimeUnit.SECONDS)) {
-                guard.destroyForcibly();
-            }
-        } catch (IOException e) {
-            // the pipe is closed already
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        guard.close();
     }
 
     /** True while the server's folder is there. */
