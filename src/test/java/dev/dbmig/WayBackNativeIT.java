@@ -140,6 +140,16 @@ class WayBackNativeIT {
     }
 
     @Test
+    void saysWhatIsAtStakeBeforeItBegins() {
+        database.migration("002_age.sql", "DROP TABLE big;\nCREATE TABLE fresh (a int);\nDROP TABLE fresh;\n");
+        database.execute("ANALYZE");
+        Outcome upgrade = project.dbmig().run("upgrade");
+        assertThat(upgrade.exitCode()).as(upgrade.stderr()).isZero();
+        assertThat(upgrade.stdout()).startsWith("WARNING: migrations/002_age.sql:1:1: DROP TABLE big takes away what about 50 rows have.\n")
+                .doesNotContain("DROP TABLE fresh takes");
+    }
+
+    @Test
     void rehearsesTheStructureAlone() {
         Outcome upgrade = project.configure("rehearsal: {mode: schema}\n").dbmig().run("upgrade");
         assertThat(upgrade.exitCode()).as(upgrade.stdout() + upgrade.stderr()).isZero();

@@ -2,6 +2,7 @@ package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.migration.ScriptShape.Form;
+import dev.dbmig.sql.DestructiveRule;
 import dev.dbmig.sql.EscapeRule;
 import dev.dbmig.sql.ScriptReader;
 import dev.dbmig.sql.Statement;
@@ -28,6 +29,7 @@ final class ScriptExamination {
     private final ServerDialect dialect;
     private final Set<Integer> outside = new TreeSet<>();
     private final List<String> escapes = new ArrayList<>();
+    private final List<ScriptShape.Loss> losses = new ArrayList<>();
     private Statement ownBegin;
     private String beginOptions = "";
     private int blocks;
@@ -59,7 +61,7 @@ final class ScriptExamination {
                     "End the script with COMMIT; or leave BEGIN out: dbmig runs each script in a transaction.");
         }
         return new ScriptShape(form(), form() == Form.WRAPPED ? beginOptions : "", statements,
-                Set.copyOf(outside), List.copyOf(escapes), addsEnumValue);
+                Set.copyOf(outside), List.copyOf(escapes), List.copyOf(losses), addsEnumValue);
     }
 
     private Form form() {
@@ -123,6 +125,7 @@ final class ScriptExamination {
             outside.add(statement.number());
         }
         EscapeRule.whatEscapes(statement).ifPresent(what -> escapes.add(statement.location() + ": " + what));
+        DestructiveRule.losses(statement).forEach(loss -> losses.add(new ScriptShape.Loss(statement.location().toString(), loss)));
         addsEnumValue |= dialect.addsEnumValue(statement);
     }
 

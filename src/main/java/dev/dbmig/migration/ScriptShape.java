@@ -1,5 +1,6 @@
 package dev.dbmig.migration;
 
+import dev.dbmig.sql.DestructiveRule;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -12,10 +13,11 @@ import java.util.TreeSet;
  * @param statements how many statements it has, its own BEGIN and COMMIT included
  * @param outside the numbers of the statements that cannot run inside a transaction
  * @param escapes what it changes outside its database, each with its place: {@code x.sql:3:1: CREATE ROLE}
+ * @param losses what it takes away, each with its place
  * @param addsEnumValue whether it adds a value to an enum, which only a later transaction can use (55P04)
  */
 public record ScriptShape(Form form, String beginOptions, int statements, Set<Integer> outside,
-        List<String> escapes, boolean addsEnumValue) {
+        List<String> escapes, List<Loss> losses, boolean addsEnumValue) {
 
     /** How the script meets the transaction that its history row commits with. */
     public enum Form {
@@ -27,10 +29,18 @@ public record ScriptShape(Form form, String beginOptions, int statements, Set<In
         STEPWISE
     }
 
+    /**
+     * Data that a statement takes away.
+     *
+     * @param place e.g. {@code x.sql:3:1}
+     */
+    public record Loss(String place, DestructiveRule.Loss what) {
+    }
+
     /** The same script after the server has refused a statement inside a transaction. */
     ScriptShape withOutside(int statementNumber) {
         Set<Integer> more = new TreeSet<>(outside);
         more.add(statementNumber);
-        return new ScriptShape(Form.STEPWISE, "", statements, Set.copyOf(more), escapes, addsEnumValue);
+        return new ScriptShape(Form.STEPWISE, "", statements, Set.copyOf(more), escapes, losses, addsEnumValue);
     }
 }

@@ -3,6 +3,7 @@ package dev.dbmig.upgrade;
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.insight.Problems;
+import dev.dbmig.migration.ScriptShape;
 import dev.dbmig.migration.Task;
 import dev.dbmig.postgres.DatabaseCopy;
 import dev.dbmig.postgres.Databases;
@@ -83,6 +84,29 @@ public final class Preflight {
             Problems.invalidIndexes(session).forEach(problem -> warnings.add(problem + ": REINDEX or drop it; a backup does not have it"));
         }
         return warnings;
+    }
+
+    /** What the plan takes away, in numbers of the database as it is; what is empty or not there is no loss. */
+    public List<String> losses(Plan plan) {
+        List<String> sentences = new ArrayList<>();
+        try (Session session = Session.open(settings.connection(), "dbmig")) {
+            for (ScriptShape.Loss loss : plan.tasks().stream().flatMap(task -> task.shape().losses().stream()).toList()) {
+                rows(session, loss.what().table()).ifPresent(rows -> sentences.add(loss.place() + ": " + loss.what()
+                        + (rows < 0 ? "" : " takes away what " + (rows == 1 ? "about 1 row has" : "about " + rows + " rows have"))));
+            }
+        }
+        return sentences;
+    }
+
+    /** As the server estimates; -1 where there is no table to ask; empty if there is nothing in it. */
+    private static Optional<Long> rows(Session session, String table) {
+        if (table.isEmpty()) {
+            return Optional.of(-1L);
+        }
+        List<List<String>> rows = session.query("SELECT greatest(c.reltuples::bigint, s.n_live_tup, 0), pg_catalog.pg_relation_size(c.oid) > 0"
+                + " OR c.relkind = 'p' FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_stat_user_tables s ON s.relid = c.oid"
+                + " WHERE c.oid = pg_catalog.to_regclass(" + Identifiers.literal(table) + ")");
+        return rows.isEmpty() || rows.get(0).get(1).equals("f") ? Optional.empty() : Optional.of(Long.valueOf(rows.get(0).get(0)));
     }
 
     private Optional<DbmigException> tools() {

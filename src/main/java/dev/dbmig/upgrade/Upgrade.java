@@ -135,6 +135,7 @@ public final class Upgrade {
             Preflight preflight = new Preflight(run.session(), settings);
             preflight.require(plan);
             preflight.warnings().forEach(warning -> voice.note("WARNING: " + warning + "."));
+            preflight.losses(plan).forEach(loss -> voice.note("WARNING: " + loss + "."));
             safeRun = new SafeRun(settings, folder, id, run, voice);
             safeRun.run(plan, () -> confirmation.test(plan));
         }
