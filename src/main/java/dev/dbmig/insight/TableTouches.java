@@ -17,24 +17,25 @@ public final class TableTouches {
     private static final List<String> MODES = List.of("RowShareLock", "RowExclusiveLock", "ShareUpdateExclusiveLock",
             "ShareLock", "ShareRowExclusiveLock", "ExclusiveLock", "AccessExclusiveLock");
 
+    // What was dropped is in no catalogue any more, but still locked.
     private static final String HELD = """
-            SELECT l.relation::regclass::text, l.mode, c.relfilenode, c.oid, l.virtualtransaction
-            FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_class c ON c.oid = l.relation
+            SELECT l.relation, l.mode, c.relfilenode, l.virtualtransaction
+            FROM pg_catalog.pg_locks l LEFT JOIN pg_catalog.pg_class c ON c.oid = l.relation
             WHERE l.pid = pg_catalog.pg_backend_pid() AND l.locktype = 'relation' AND l.granted
-                AND c.relkind IN ('r', 'p', 'm', 'f') AND c.relnamespace <> 11 AND c.relpersistence <> 't'
                 AND l.mode <> 'AccessShareLock' AND l.database <> 0""";
 
-    private static final String FILES = "SELECT c.oid, c.relfilenode FROM pg_catalog.pg_class c WHERE c.relkind IN ('r', 'm')"
-            + " AND c.relnamespace <> 11 AND c.relpersistence <> 't'";
+    private static final String TABLES = "SELECT c.oid, c.relfilenode, c.oid::regclass::text FROM pg_catalog.pg_class c"
+            + " WHERE c.relkind IN ('r', 'p', 'm', 'f') AND c.relnamespace <> 11 AND c.relpersistence <> 't'";
 
     private final Map<String, String> files = new HashMap<>();
+    private final Map<String, String> names = new HashMap<>();
     private Map<String, Integer> held = new HashMap<>();
     private String transaction = "";
 
     /**
      * What one statement did.
      *
-     * @param locks the strongest lock on each table, where the transaction did not hold as strong a one before
+     * @param locks the strongest lock on each table that was there before, where the transaction did not hold as strong a one before
      * @param rewritten tables whose file was written anew, also by TRUNCATE
      */
     public record Touch(Map<String, String> locks, List<String> rewritten) {
@@ -42,7 +43,10 @@ public final class TableTouches {
 
     /** @param session in the database, before the transaction whose statements are watched */
     public TableTouches(Session session) {
-        session.query(FILES).forEach(row -> files.put(row.get(0), row.get(1)));
+        session.query(TABLES).forEach(row -> {
+            files.put(row.get(0), row.get(1));
+            names.put(row.get(0), row.get(2));
+        });
     }
 
     /** Since it was asked before. */
@@ -50,11 +54,15 @@ public final class TableTouches {
         Map<String, Integer> now = new HashMap<>();
         List<String> rewritten = new ArrayList<>();
         for (List<String> row : session.query(HELD)) {
-            begin(row.get(4));
-            now.merge(row.get(0), MODES.indexOf(row.get(1)), Math::max);
-            String before = files.put(row.get(3), row.get(2));
+            begin(row.get(3));
+            String table = names.get(row.get(0));
+            if (table == null) {
+                continue; // made by these statements: nobody else can see it yet
+            }
+            now.merge(table, MODES.indexOf(row.get(1)), Math::max);
+            String before = row.get(2) == null ? null : files.put(row.get(0), row.get(2));
             if (before != null && !before.equals(row.get(2))) {
-                rewritten.add(row.get(0));
+                rewritten.add(table);
             }
         }
         Map<String, String> locks = new LinkedHashMap<>();

@@ -25,8 +25,11 @@ class TableTouchesIT {
             assertThat(quick.locks()).isEqualTo(Map.of("\"T 1\"", "AccessExclusiveLock"));
             assertThat(quick.rewritten()).isEmpty();
             assertThat(touch(session, touches, "ALTER TABLE \"T 1\" ALTER COLUMN n TYPE bigint").rewritten()).isEqualTo(List.of("\"T 1\""));
-            assertThat(touch(session, touches, "CREATE TABLE fresh (a int)").rewritten()).isEmpty();
-            assertThat(touch(session, touches, "COMMIT; BEGIN; DELETE FROM o").locks()).as("another transaction")
+            TableTouches.Touch fresh = touch(session, touches, "CREATE TABLE fresh (a int); CREATE INDEX ON fresh (a)");
+            assertThat(fresh.locks()).as("nobody else can see it").isEmpty();
+            assertThat(fresh.rewritten()).isEmpty();
+            assertThat(touch(session, touches, "DROP TABLE o").locks()).containsEntry("o", "AccessExclusiveLock");
+            assertThat(touch(session, touches, "ROLLBACK; BEGIN; DELETE FROM o").locks()).as("another transaction")
                     .isEqualTo(Map.of("o", "RowExclusiveLock"));
             assertThat(touch(session, touches, "INSERT INTO o VALUES (NULL)").rewritten()).isEmpty();
         }
