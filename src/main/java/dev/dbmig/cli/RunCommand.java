@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 abstract class RunCommand extends DatabaseCommand {
 
     @Mixin
-    RunOptions run;
+    SafeRunOptions run;
 
     @Option(names = "--transaction", paramLabel = "all|each",
             description = "One transaction for all migrations of the run, or one for each. Default: all.")
@@ -50,6 +50,10 @@ abstract class RunCommand extends DatabaseCommand {
     final ExitCode rehearse(MigrationFolder folder, Function<Planner, Plan> choice) {
         askForPassword();
         RunSettings settings = wiring().runSettings(connection(), run, transaction, outOfOrder);
+        if (run.fence || run.maxDowntime != null) {
+            throw DbmigException.usage("a rehearsal stops nothing, so that --fence and --max-downtime mean nothing")
+                    .hint("Give them to 'dbmig upgrade'.");
+        }
         if (dryRun || !settings.safety().rehearses()) {
             throw DbmigException.usage(dryRun ? "--dry-run runs nothing, and a rehearsal runs on a copy" : "no rehearsal is configured")
                     .hint(dryRun ? "Use one of the two." : "It needs rehearsal.mode and backup.mode other than none, and no --skip-test.");

@@ -108,7 +108,8 @@ final class Wiring {
     }
 
     /** What is done around the migrations. */
-    private Safety safety(RunOptions options) {
+    private Safety safety(RunOptions given) {
+        SafeRunOptions options = given instanceof SafeRunOptions safe ? safe : new SafeRunOptions();
         SafetyConfig config = configuration.safety();
         if (options.skipBackup && configuration.confirm() && !options.force) {
             throw DbmigException.usage("--skip-backup is refused in " + configuration.environment().orElse("an environment")

@@ -13,6 +13,7 @@ import dev.dbmig.insight.WriteMark;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.Identifiers;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -82,7 +83,8 @@ final class SafetyBackup {
         String scratch = kit.plan().names().scratch();
         databases.drop(scratch);
         kit.voice().note("Restoring " + safety.get("path") + ".");
-        new Restorer(kit.programs()).restore(folder().find((String) safety.get("name")),
+        BackupFolder where = new BackupFolder(Path.of((String) safety.get("path")).getParent()); // as it was configured then
+        new Restorer(kit.programs()).restore(where.find((String) safety.get("name")),
                 RestoreRequest.of(kit.maintenance(), scratch, kit.plan().run()));
         try (Session session = kit.openSession(scratch)) {
             session.execute("ANALYZE");
