@@ -35,7 +35,7 @@ class CrashNativeIT {
 
     /** Every how many lines of the journal the process is killed; -Dcrash.stride=1 for each of them. */
     int stride() {
-        return Integer.getInteger("crash.stride", 2);
+        return Integer.getInteger("crash.stride", 3);
     }
 
     /** Whether each way back is gone through. */
