@@ -38,9 +38,8 @@ public record WriteMark(String epoch, Map<String, String> counters) {
                 AND c.oid NOT IN (SELECT reltoastrelid FROM pg_catalog.pg_class WHERE relname IN ('pg_statistic', 'pg_statistic_ext_data'))
             UNION ALL SELECT s.schemaname || '.' || s.sequencename, coalesce(s.last_value::text, 'unused') FROM pg_catalog.pg_sequences s""";
 
-    private static final String UNREADABLE = "SELECT c.oid::regclass::text FROM pg_catalog.pg_class c WHERE c.relkind = 'S'"
-            + " AND c.relpersistence <> 't' AND CASE WHEN c.relkind = 'S' THEN NOT pg_catalog.has_sequence_privilege(c.oid,"
-            + " 'SELECT, USAGE') ELSE false END LIMIT 1";
+    private static final String UNREADABLE = "SELECT s.seqrelid::regclass::text FROM pg_catalog.pg_sequence s JOIN pg_catalog.pg_class c"
+            + " ON c.oid = s.seqrelid WHERE c.relpersistence <> 't' AND NOT pg_catalog.has_sequence_privilege(s.seqrelid, 'SELECT, USAGE') LIMIT 1";
 
     /** Why two marks of this server would prove nothing; empty if they do. */
     public static Optional<String> obstacle(Session session) {

@@ -34,11 +34,7 @@ public record HistoryTable(String schema, String table, Mirroring mirroring) {
 
     /** The qualified name with quotes where they are needed, as PostgreSQL's catalogue shows it. */
     public String shownByCatalogue() {
-        return catalogueName(schema) + "." + catalogueName(table);
-    }
-
-    private static String catalogueName(String name) {
-        return name.matches("[a-z_][a-z0-9_]*") ? name : Identifiers.quote(name);
+        return Identifiers.quoteIfNeeded(schema) + "." + Identifiers.quoteIfNeeded(table);
     }
 
     @Override

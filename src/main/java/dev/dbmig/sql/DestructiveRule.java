@@ -103,6 +103,6 @@ public final class DestructiveRule {
     }
 
     private static String quoted(List<String> name) {
-        return name.stream().map(part -> part.matches("[a-z_][a-z0-9_$]*") ? part : Identifiers.quote(part)).collect(Collectors.joining("."));
+        return name.stream().map(Identifiers::quoteIfNeeded).collect(Collectors.joining("."));
     }
 }

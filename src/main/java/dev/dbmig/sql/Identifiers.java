@@ -11,6 +11,11 @@ public final class Identifiers {
         return '"' + withoutNul(name).replace("\"", "\"\"") + '"';
     }
 
+    /** As {@code quote_ident} writes it, but for keywords: with quotes only where they are needed. */
+    public static String quoteIfNeeded(String name) {
+        return name.matches("[a-z_][a-z0-9_]*") ? name : quote(name);
+    }
+
     /** A string constant that means the same with either standard_conforming_strings. */
     public static String literal(String text) {
         String quoted = "'" + withoutNul(text).replace("'", "''") + "'";
