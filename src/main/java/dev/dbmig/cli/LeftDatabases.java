@@ -4,6 +4,7 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.backup.Candidate;
 import dev.dbmig.backup.Candidate.Source;
 import dev.dbmig.backup.RetentionPolicy;
+import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Fields;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.upgrade.RunReports;
@@ -59,7 +60,7 @@ final class LeftDatabases {
      * @param backups in the backup folder
      */
     List<Decision> judge(Session control, Duration age, Collection<Candidate> backups) {
-        String server = control.query("SELECT system_identifier FROM pg_catalog.pg_control_system()").get(0).get(0);
+        String server = new Databases(control).systemIdentifier();
         Map<String, Found> there = new HashMap<>();
         control.query("SELECT datname, oid, (SELECT count(*) FROM pg_catalog.pg_stat_activity a WHERE a.datid = d.oid)"
                 + " FROM pg_catalog.pg_database d").forEach(row ->

@@ -14,7 +14,6 @@ import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.upgrade.RunId;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,7 +24,6 @@ import java.util.TreeMap;
 final class RestoreProof {
 
     private static final Duration COUNTING = Duration.ofHours(1);
-    private static final int LONGEST_NAME = 63;
 
     private final Wiring wiring;
     private final ConnectionSettings maintenance;
@@ -73,7 +71,7 @@ final class RestoreProof {
     /** Drops what a killed one left, and notes the name of this one before there is anything. */
     private Scratch begin(ScratchMark mark, Backup backup) {
         try (Session session = Session.open(maintenance, id.applicationName())) {
-            String server = session.query("SELECT system_identifier FROM pg_catalog.pg_control_system()").get(0).get(0);
+            String server = new Databases(session).systemIdentifier();
             mark.left().ifPresent(left -> {
                 if (left.server().equals(server)) {
                     new Databases(session).drop(left.database());
@@ -83,19 +81,11 @@ final class RestoreProof {
                             + "\" in another server, " + left.server() + ": drop it there by hand");
                 }
             });
-            Scratch scratch = new Scratch(server, scratchName(backup.manifest().source().database()));
+            Scratch scratch = new Scratch(server, Databases.nameBeside(
+                    backup.manifest().source().database(), "_verify_" + id.value().replace('-', '_')));
             mark.remember(scratch);
             return scratch;
         }
-    }
-
-    private String scratchName(String database) {
-        String end = "_verify_" + id.value().replace('-', '_');
-        String begin = database;
-        while (begin.getBytes(StandardCharsets.UTF_8).length + end.length() > LONGEST_NAME) {
-            begin = begin.substring(0, begin.offsetByCodePoints(begin.length(), -1));
-        }
-        return begin + end;
     }
 
     private Backup prove(Backup backup, String database) {

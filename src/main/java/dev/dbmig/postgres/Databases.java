@@ -25,6 +25,24 @@ public final class Databases {
      */
     public record Facts(String systemIdentifier, long oid, long bytes, DatabaseLocale locale) {}
 
+    /** Of the server's data directory: however the server is called, it is this one. */
+    public String systemIdentifier() {
+        return session.query("SELECT system_identifier FROM pg_catalog.pg_control_system()").get(0).get(0);
+    }
+
+    /**
+     * A name for a database beside another one, which PostgreSQL does not cut.
+     *
+     * @param end in ASCII; the database's own name is shortened if they are too long together
+     */
+    public static String nameBeside(String database, String end) {
+        String begin = database;
+        while (begin.getBytes(StandardCharsets.UTF_8).length + end.length() > LONGEST_NAME) {
+            begin = begin.substring(0, begin.offsetByCodePoints(begin.length(), -1));
+        }
+        return begin + end;
+    }
+
     /** @throws DbmigException if there is no database of this name */
     public Facts facts(String name) {
         List<List<String>> rows = session.query("SELECT (SELECT system_identifier FROM pg_catalog.pg_control_system()),"

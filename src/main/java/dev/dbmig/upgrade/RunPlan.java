@@ -2,6 +2,7 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.migration.Direction;
 import dev.dbmig.migration.HistoryTable;
+import dev.dbmig.postgres.Databases;
 import dev.dbmig.service.HealthDefinition;
 import dev.dbmig.service.ServiceDefinition;
 import java.util.LinkedHashMap;
@@ -35,21 +36,13 @@ record RunPlan(String run, Direction direction, String startedBy, String server,
     /** Databases beside the one that is changed; at most 63 bytes each, as PostgreSQL cuts longer names. */
     record Names(String scratch, String copy, String failed) {
 
-        private static final int LONGEST = 63;
-
         static Names of(String database, String run) {
             return new Names(name(database, "_rehearsal_", run), name(database, "_before_", run),
                     name(database, "_failed_", run));
         }
 
         private static String name(String database, String word, String run) {
-            String end = word + run.replace('-', '_');
-            int room = LONGEST - end.length();
-            String begin = database;
-            while (begin.getBytes(java.nio.charset.StandardCharsets.UTF_8).length > room) {
-                begin = begin.substring(0, begin.offsetByCodePoints(begin.length(), -1));
-            }
-            return begin + end;
+            return Databases.nameBeside(database, word + run.replace('-', '_'));
         }
     }
 
@@ -76,13 +69,19 @@ record RunPlan(String run, Direction direction, String startedBy, String server,
         return map;
     }
 
+    /** A plan of before tables could be adopted says nothing of them. */
+    private static HistoryTable historyOf(List<String> stored) {
+        HistoryTable table = new HistoryTable(stored.get(0), stored.get(1));
+        return stored.size() < 3 ? table : table.with(HistoryTable.Mirroring.valueOf(stored.get(2)));
+    }
+
     @SuppressWarnings("unchecked")
     static RunPlan fromMap(Map<String, Object> map) {
         List<String> history = (List<String>) map.get("history");
         List<String> names = (List<String>) map.get("names");
         return new RunPlan((String) map.get("run"), Direction.valueOf((String) map.get("direction")), (String) map.get("startedBy"),
                 (String) map.get("server"), (String) map.get("system"), (String) map.get("database"), (Long) map.get("oid"),
-                (String) map.get("maintenance"), new HistoryTable(history.get(0), history.get(1), HistoryTable.Mirroring.valueOf(history.get(2))),
+                (String) map.get("maintenance"), historyOf(history),
                 (String) map.get("folder"), (String) map.get("from"), (String) map.get("to"),
                 (List<String>) map.get("migrations"), new Names(names.get(0), names.get(1), names.get(2)),
                 ((List<Map<String, String>>) map.get("running")).stream().map(ServiceDefinition::fromMap).toList(),

@@ -2,6 +2,7 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,7 +57,7 @@ public final class UnfinishedRuns {
 
     /** However the server was called then. */
     void refuse(Session session) {
-        String system = systemOf(session);
+        String system = new Databases(session).systemIdentifier();
         refuse(folders(plan -> plan.system().equals(system)));
     }
 
@@ -91,10 +92,6 @@ public final class UnfinishedRuns {
         return plan.database().equals(settings.connection().database()) && isOfThisServer.test(plan);
     }
 
-    private static String systemOf(Session session) {
-        return session.query("SELECT system_identifier FROM pg_catalog.pg_control_system()").get(0).get(0);
-    }
-
     /**
      * Brings the oldest unfinished run to its end: forward if it was committed, else back.
      *
@@ -110,7 +107,7 @@ public final class UnfinishedRuns {
 
     private List<RunFolder> ofThisServer() {
         try (Session session = Session.open(settings.connection().withDatabase(settings.lockDatabase()), "dbmig")) {
-            String system = systemOf(session);
+            String system = new Databases(session).systemIdentifier();
             return folders(plan -> plan.system().equals(system));
         }
     }
