@@ -27,6 +27,9 @@ import java.util.regex.Pattern;
 /** A folder that holds backups, one folder each, readable by their owner only. */
 public final class BackupFolder {
 
+    /** A compressed dump is smaller than its database; where not even this part of it is free, it will not fit. */
+    public static final double SMALLEST_DUMP = 0.1;
+
     static final String PART = ".part";
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'");
     private static final Pattern NAME = Pattern.compile(".+_\\d{8}T\\d{6}Z_.+");

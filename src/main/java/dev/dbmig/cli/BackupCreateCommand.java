@@ -3,6 +3,7 @@ package dev.dbmig.cli;
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.backup.Backup;
+import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.BackupRequest;
 import dev.dbmig.backup.DumpOptions;
 import dev.dbmig.backup.Sizes;
@@ -27,9 +28,6 @@ import picocli.CommandLine.Option;
         footer = {"  dbmig backup create", "  dbmig backup create --env production",
             "  dbmig backup create --all           each database of the server"})
 final class BackupCreateCommand extends DatabaseCommand {
-
-    /** A compressed dump is smaller than its database; where not even this much is free, it will not fit. */
-    private static final double SMALLEST_DUMP = 0.1;
 
     @Option(names = "--all", description = "Each database of the server, one after the other: those that are no template, "
             + "accept connections and were not left there by a run.")
@@ -77,7 +75,7 @@ final class BackupCreateCommand extends DatabaseCommand {
         String version;
         try (Session session = Session.open(settings, "dbmig")) {
             long bytes = new Databases(session).facts(settings.database()).bytes();
-            wiring().backupFolder().shortOfSpace(bytes, SMALLEST_DUMP).ifPresent(sentence -> {
+            wiring().backupFolder().shortOfSpace(bytes, BackupFolder.SMALLEST_DUMP).ifPresent(sentence -> {
                 throw DbmigException.refused(sentence).hint("Make room, or name another folder with backup.dir.");
             });
             version = Comparison.of(List.of(), new History(wiring().configuration().history()).rows(session)).current()

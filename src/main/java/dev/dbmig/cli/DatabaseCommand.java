@@ -3,6 +3,7 @@ package dev.dbmig.cli;
 import dev.dbmig.DbmigException;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Session;
+import dev.dbmig.upgrade.RunSettings;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
@@ -20,6 +21,11 @@ abstract class DatabaseCommand extends ProjectCommand {
             settings.warnings().forEach(console::warn);
         }
         return settings;
+    }
+
+    /** As configured, without any option of a run. */
+    final RunSettings usualSettings() {
+        return wiring().runSettings(connection(), new RunOptions(), null, false);
     }
 
     /** Looks at the database in a session of its own. */

@@ -65,17 +65,17 @@ final class DoctorCommand extends DatabaseCommand {
             ok("server", "no pooling proxy in between");
             privileges(session);
             clientTools(session);
-            Preflight preflight = new Preflight(session, wiring().runSettings(connection(), new RunOptions(), null, false)).thoroughly();
+            Preflight preflight = new Preflight(session, usualSettings()).thoroughly();
             preflight.findings()
                     .forEach(finding -> warn("safe run", finding.getMessage() + finding.hint().map(h -> "  HINT: " + h).orElse("")));
-            preflight.warnings().forEach(warning -> warn("safe run", warning));
+            preflight.warnings(session).forEach(warning -> warn("safe run", warning));
             unfinishedRuns();
             return null;
         });
     }
 
     private void unfinishedRuns() {
-        new UnfinishedRuns(wiring().runSettings(connection(), new RunOptions(), null, false)).find().forEach(found ->
+        new UnfinishedRuns(usualSettings()).find().forEach(found ->
                 problem("runs", "run " + found.run() + " never ended; its journal ends with: " + found.lastLine() + "  HINT: dbmig recover"));
     }
 

@@ -44,12 +44,10 @@ final class ReportText {
 
     private void steps() {
         List<Object> steps = list(report, "steps");
-        if (!steps.isEmpty() && steps.get(0) instanceof Map<?, ?>) {
+        if (!steps.isEmpty()) {
             lines.add("Steps");
             steps.stream().map(ReportText::map).forEach(step -> lines.add(String.format("  %-22s %-8s %s", step.get("name"),
-                    step.get("outcome"), milliseconds(step, "milliseconds", ""))));
-        } else {
-            steps.forEach(step -> lines.add("  " + step));
+                    step.get("outcome"), milliseconds(step, "milliseconds", "")).stripTrailing()));
         }
     }
 

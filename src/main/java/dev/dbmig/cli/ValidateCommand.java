@@ -24,7 +24,7 @@ final class ValidateCommand extends DatabaseCommand {
     @Override
     ExitCode run() {
         MigrationFolder folder = folder();
-        Safety safety = wiring().runSettings(connection(), new RunOptions(), null, false).safety();
+        Safety safety = usualSettings().safety();
         List<String> problems = look(session -> {
             Comparison comparison = Comparison.of(folder.migrations(),
                     new History(wiring().configuration().history()).rows(session));

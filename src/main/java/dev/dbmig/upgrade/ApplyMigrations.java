@@ -1,6 +1,5 @@
 package dev.dbmig.upgrade;
 
-import dev.dbmig.DbmigException;
 import dev.dbmig.insight.RowCounts;
 import dev.dbmig.insight.SchemaFacts;
 import dev.dbmig.migration.TransactionGroup;
@@ -71,7 +70,7 @@ final class ApplyMigrations implements Step {
 
     /** What a rollback is measured by. */
     static Map<String, Object> state(Session session, RunKit kit) {
-        List<String> history = List.of(kit.plan().history().shownByCatalogue());
+        List<String> history = kit.notCompared();
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("fingerprint", SchemaFacts.read(session, history).fingerprint());
         state.put("rows", RowCounts.read(session, history, COUNTING).toMap());

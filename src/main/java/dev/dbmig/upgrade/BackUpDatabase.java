@@ -1,9 +1,7 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.backup.Backup;
-import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.BackupRequest;
-import dev.dbmig.backup.Backups;
 import dev.dbmig.backup.DumpOptions;
 import dev.dbmig.insight.WriteMark;
 import dev.dbmig.postgres.Session;
@@ -19,11 +17,9 @@ final class BackUpDatabase implements Step {
     static final String WRITE_MARK = "write-mark";
 
     private final RunKit kit;
-    private final BackupFolder folder;
 
     BackUpDatabase(RunKit kit) {
         this.kit = kit;
-        this.folder = new BackupFolder(kit.safety().backupDir().orElseThrow());
     }
 
     @Override
@@ -41,12 +37,7 @@ final class BackUpDatabase implements Step {
         if (kit.safety().stopsApplication()) {
             mark();
         }
-        DumpOptions options = DumpOptions.usual().withProgress(bytes -> {
-            kit.checkInterrupted();
-            kit.voice().wrote(bytes);
-        });
-        Backup backup = backups().create(BackupRequest.of(kit.settings().connection(), kit.plan().run())
-                .withSchemaVersion(kit.plan().from()).withOptions(options));
+        Backup backup = create(kit);
         kit.keep("backup", describe(backup));
         kit.voice().note(backup.path() + ", " + backup.manifest().bytes() / 1024 + " KiB, "
                 + backup.grade().name().toLowerCase(java.util.Locale.ROOT));
@@ -71,8 +62,14 @@ final class BackUpDatabase implements Step {
         // it is worth keeping whatever the run came to
     }
 
-    Backups backups() {
-        return new Backups(folder, kit.programs());
+    /** Makes one of the database as it is now. */
+    static Backup create(RunKit kit) {
+        DumpOptions options = DumpOptions.usual().withProgress(bytes -> {
+            kit.checkInterrupted();
+            kit.voice().wrote(bytes);
+        });
+        return kit.backups().create(BackupRequest.of(kit.settings().connection(), kit.plan().run())
+                .withSchemaVersion(kit.plan().from()).withOptions(options));
     }
 
     static Map<String, Object> describe(Backup backup) {

@@ -56,9 +56,9 @@ final class DownProof {
      * @param counted its rows; empty to count them now
      */
     void remember(Session session, Optional<RowCounts> counted) {
-        schema = SchemaFacts.read(session, history());
-        rows = counted.map(all -> all.without(history()))
-                .orElseGet(() -> RowCounts.read(session, history(), RehearsalCopy.COUNTING));
+        schema = SchemaFacts.read(session, kit.notCompared());
+        rows = counted.map(all -> all.without(kit.notCompared()))
+                .orElseGet(() -> RowCounts.read(session, kit.notCompared(), RehearsalCopy.COUNTING));
     }
 
     /** Empty if it is proven, else why it is not. The copy has everything applied. */
@@ -89,8 +89,8 @@ final class DownProof {
 
     private List<String> compare(RehearsalCopy copy) {
         try (Session session = copy.open()) {
-            List<String> found = new ArrayList<>(schema.differencesTo(SchemaFacts.read(session, history())));
-            found.addAll(rows.differencesTo(RowCounts.read(session, history(), RehearsalCopy.COUNTING)));
+            List<String> found = new ArrayList<>(schema.differencesTo(SchemaFacts.read(session, kit.notCompared())));
+            found.addAll(rows.differencesTo(RowCounts.read(session, kit.notCompared(), RehearsalCopy.COUNTING)));
             return found;
         }
     }
@@ -101,10 +101,6 @@ final class DownProof {
             return new Planner(comparison, ServerDialect.of(session), new PlanRules(TransactionMode.ALL, true))
                     .undo(kit.plan().run(), kit.plan().direction());
         }
-    }
-
-    private List<String> history() {
-        return List.of(kit.plan().history().shownByCatalogue());
     }
 
     Map<String, Object> toMap(String whyNot) {

@@ -20,9 +20,6 @@ import java.util.function.Supplier;
 /** What would stop a run on its way: looked for before it begins, each with its remedy. Changes nothing. */
 public final class Preflight {
 
-    /** A compressed dump is smaller than its database; where not even this much is free, it will not fit. */
-    private static final double SMALLEST_DUMP = 0.1;
-
     private static final double COPY_NEEDS = 1.1;
     private static final Duration LOOKING = Duration.ofSeconds(10);
 
@@ -76,24 +73,28 @@ public final class Preflight {
         return findings;
     }
 
-    /** What does not stop a run, but an operator should know. */
-    public List<String> warnings() {
+    /**
+     * What does not stop a run, but an operator should know.
+     *
+     * @param session in the database
+     */
+    public List<String> warnings(Session session) {
         List<String> warnings = new ArrayList<>();
         safety.services().forEach(definition -> warnings.addAll(safety.tools().services().of(definition).warnings()));
-        try (Session session = Session.open(settings.connection(), "dbmig")) {
-            Problems.invalidIndexes(session).forEach(problem -> warnings.add(problem + ": REINDEX or drop it; a backup does not have it"));
-        }
+        Problems.invalidIndexes(session).forEach(problem -> warnings.add(problem + ": REINDEX or drop it; a backup does not have it"));
         return warnings;
     }
 
-    /** What the plan takes away, in numbers of the database as it is; what is empty or not there is no loss. */
-    public List<String> losses(Plan plan) {
+    /**
+     * What the plan takes away, in numbers of the database as it is; what is empty or not there is no loss.
+     *
+     * @param session in the database
+     */
+    static List<String> losses(Session session, Plan plan) {
         List<String> sentences = new ArrayList<>();
-        try (Session session = Session.open(settings.connection(), "dbmig")) {
-            for (ScriptShape.Loss loss : plan.tasks().stream().flatMap(task -> task.shape().losses().stream()).toList()) {
-                rows(session, loss.what().table()).ifPresent(rows -> sentences.add(loss.place() + ": " + loss.what()
-                        + (rows < 0 ? "" : " takes away what " + (rows == 1 ? "about 1 row has" : "about " + rows + " rows have"))));
-            }
+        for (ScriptShape.Loss loss : plan.tasks().stream().flatMap(task -> task.shape().losses().stream()).toList()) {
+            rows(session, loss.what().table()).ifPresent(rows -> sentences.add(loss.place() + ": " + loss.what()
+                    + (rows < 0 ? "" : " takes away what " + (rows == 1 ? "about 1 row has" : "about " + rows + " rows have"))));
         }
         return sentences;
     }
@@ -124,7 +125,7 @@ public final class Preflight {
 
     private Optional<DbmigException> space() {
         return safety.backupDir().flatMap(dir -> new BackupFolder(dir)
-                .shortOfSpace(new Databases(control).facts(database).bytes(), SMALLEST_DUMP))
+                .shortOfSpace(new Databases(control).facts(database).bytes(), BackupFolder.SMALLEST_DUMP))
                 .map(sentence -> DbmigException.refused(sentence).hint("Make room, or name another folder with backup.dir."));
     }
 

@@ -2,8 +2,6 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.Backup;
-import dev.dbmig.backup.BackupFolder;
-import dev.dbmig.backup.Backups;
 import dev.dbmig.backup.Grade;
 import dev.dbmig.backup.RestoreRequest;
 import dev.dbmig.backup.Restorer;
@@ -35,7 +33,6 @@ final class RehearsalCopy implements AutoCloseable {
     private final String scratch;
     private final Optional<ConnectionSettings> elsewhere;
     private final Session otherControl;
-    private Optional<RowCounts> counted = Optional.empty();
 
     RehearsalCopy(RunKit kit) {
         this.kit = kit;
@@ -56,14 +53,21 @@ final class RehearsalCopy implements AutoCloseable {
     record Made(Optional<Duration> restore, Optional<Duration> template, Optional<RowCounts> rows, boolean pristine) {
     }
 
+    /** The backup restored, and what its rows are, where they were counted to prove it. */
+    private record Restored(Duration took, Optional<RowCounts> rows) {
+
+        private Made alone() {
+            return new Made(Optional.of(took), Optional.empty(), rows, false);
+        }
+    }
+
     /** @param keepsPristine whether the restored backup may serve as the safety copy, and is therefore left alone */
     Made make(boolean keepsPristine) {
         elsewhere.ifPresent(server -> kit.keep("rehearsal-server", Map.of("server", server.describe())));
         Made made = switch (kit.safety().rehearsal()) {
             case CLONE -> new Made(Optional.empty(), Optional.of(copyDatabase()), Optional.empty(), false);
-            case SCHEMA -> new Made(Optional.of(restore(scratch, false)), Optional.empty(), counted, false);
-            default -> keepsPristine && elsewhere.isEmpty() ? restoreBeside()
-                    : new Made(Optional.of(restore(scratch, true)), Optional.empty(), counted, false);
+            case SCHEMA -> restore(scratch, false).alone();
+            default -> keepsPristine && elsewhere.isEmpty() ? restoreBeside() : restore(scratch, true).alone();
         };
         DatabaseProperties.read(kit.control(), kit.plan().database()).settingsSql(scratch).forEach(this::set);
         return made;
@@ -94,7 +98,7 @@ final class RehearsalCopy implements AutoCloseable {
     /** Restores under the name of the safety copy, and copies that for the rehearsal. */
     private Made restoreBeside() {
         String pristine = kit.plan().names().copy();
-        Duration restored = restore(pristine, true);
+        Restored restored = restore(pristine, true);
         Optional<String> difference = differenceOf(pristine);
         long begun = System.nanoTime();
         new DatabaseCopy(kit.control()).create(pristine, scratch, NOBODY_IN_IT);
@@ -103,26 +107,22 @@ final class RehearsalCopy implements AutoCloseable {
             new Databases(kit.control()).drop(pristine);
             kit.voice().note("The restored backup is no safety copy: " + difference.get() + ".");
         }
-        return new Made(Optional.of(restored), Optional.of(copied), counted, difference.isEmpty());
+        return new Made(Optional.of(restored.took()), Optional.of(copied), restored.rows(), difference.isEmpty());
     }
 
     private Optional<String> differenceOf(String restored) {
-        List<String> history = List.of(kit.plan().history().shownByCatalogue());
+        List<String> history = kit.notCompared();
         try (Session live = kit.openSession(kit.plan().database()); Session copy = kit.openSession(restored)) {
             return SchemaFacts.read(live, history).differencesTo(SchemaFacts.read(copy, history)).stream().findFirst();
         }
     }
 
-    private Duration restore(String name, boolean withData) {
-        BackupFolder folder = new BackupFolder(kit.safety().backupDir().orElseThrow());
-        Backup backup = folder.find((String) kit.files().read("backup").orElseThrow().get("name"));
+    private Restored restore(String name, boolean withData) {
+        Backup backup = kit.backupFolder().find((String) kit.files().read("backup").orElseThrow().get("name"));
         long begun = System.nanoTime();
         restore(backup, request(name, withData));
         Duration took = Duration.ofNanos(System.nanoTime() - begun);
-        if (withData) {
-            prove(new Backups(folder, kit.programs()), backup, name);
-        }
-        return took;
+        return new Restored(took, withData ? Optional.of(prove(backup, name)) : Optional.empty());
     }
 
     private void restore(Backup backup, RestoreRequest request) {
@@ -158,18 +158,19 @@ final class RehearsalCopy implements AutoCloseable {
     }
 
     /** A restored backup is proven when its rows have been counted. */
-    private void prove(Backups backups, Backup backup, String name) {
-        Backup restored = backups.raiseGrade(backup, Grade.RESTORED);
+    private RowCounts prove(Backup backup, String name) {
+        Backup restored = kit.backups().raiseGrade(backup, Grade.RESTORED);
+        RowCounts rows;
         try (Session session = open(name)) {
-            RowCounts rows = RowCounts.read(session, List.of(), COUNTING);
-            counted = Optional.of(rows);
+            rows = RowCounts.read(session, List.of(), COUNTING);
             if (rows.leftOut() == 0) {
-                restored = backups.verified(restored, rows.rows());
+                restored = kit.backups().verified(restored, rows.rows());
             }
             session.execute("ANALYZE");
         }
         kit.keep("backup", BackUpDatabase.describe(restored));
         kit.voice().note("The backup restores, to the last row.");
+        return rows;
     }
 
     Session open() {

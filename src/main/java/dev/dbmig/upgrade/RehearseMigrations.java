@@ -26,11 +26,17 @@ final class RehearseMigrations implements Step {
     private final RunKit kit;
     private final Plan plan;
     private final MigrationFolder folder;
+    private final boolean goesOn;
 
-    RehearseMigrations(RunKit kit, Plan plan, MigrationFolder folder) {
+    /**
+     * @param plan null in a recovery, which only goes back
+     * @param goesOn whether the migrations are applied afterwards, so that the restored backup may be a way back
+     */
+    RehearseMigrations(RunKit kit, Plan plan, MigrationFolder folder, boolean goesOn) {
         this.kit = kit;
         this.plan = plan;
         this.folder = folder;
+        this.goesOn = goesOn;
     }
 
     @Override
@@ -62,7 +68,7 @@ final class RehearseMigrations implements Step {
     /** Only where a copy would be needed, and where it can be proven later that nothing was written meanwhile. */
     private boolean mayKeepPristine() {
         Safety safety = kit.safety();
-        return safety.stopsApplication() && safety.safetyCopy() == Safety.SafetyCopy.AUTO
+        return goesOn && safety.stopsApplication() && safety.safetyCopy() == Safety.SafetyCopy.AUTO
                 && !DownProof.isThinkable(safety, plan) && kit.files().read(BackUpDatabase.WRITE_MARK).isPresent();
     }
 
@@ -115,11 +121,5 @@ final class RehearseMigrations implements Step {
             kit.voice().note("The rehearsal's database \"" + kit.plan().names().scratch() + "\" may be left on " + server
                     + " (" + e.getMessage() + "): drop it there.");
         }
-    }
-
-    /** A restored backup that was kept as a safety copy is not needed any more. */
-    @Override
-    public void finish() {
-        kit.drop(kit.plan().names().copy());
     }
 }

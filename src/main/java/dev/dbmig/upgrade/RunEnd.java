@@ -27,7 +27,7 @@ final class RunEnd {
         } catch (DbmigException e) {
             kit.voice().note("The report of the run is missing: " + e.getMessage());
         }
-        new RunNotice(kit.plan().database(), kit.plan().server(), report).tell(kit.safety().webhooks()).forEach(kit.voice()::note);
+        new RunNotice(report).tell(kit.safety().webhooks()).forEach(kit.voice()::note);
     }
 
     private Map<String, Object> report(boolean recovered) {

@@ -2,6 +2,8 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.backup.BackupFolder;
+import dev.dbmig.backup.Backups;
 import dev.dbmig.migration.Migrator;
 import dev.dbmig.migration.StatementProbe;
 import dev.dbmig.migration.TransactionGroup;
@@ -63,6 +65,11 @@ final class RunKit {
         return voice;
     }
 
+    /** What does not count when schemas and rows are compared: the run itself changes it. */
+    List<String> notCompared() {
+        return List.of(plan.history().shownByCatalogue());
+    }
+
     /** In the maintenance database, with the run lock. */
     Session control() {
         return locked.session();
@@ -75,6 +82,15 @@ final class RunKit {
     /** They end when the run is asked to. */
     ClientPrograms programs() {
         return safety().tools().programs().polling(this::checkInterrupted);
+    }
+
+    /** Only in a run that makes one. */
+    BackupFolder backupFolder() {
+        return new BackupFolder(safety().backupDir().orElseThrow());
+    }
+
+    Backups backups() {
+        return new Backups(backupFolder(), programs());
     }
 
     Services services() {

@@ -15,7 +15,7 @@ import java.util.Map;
  *
  * @param facts of its report; its member {@code text}, a sentence for people, which chat services show, is added
  */
-record RunNotice(String database, String server, Map<String, Object> facts) {
+record RunNotice(Map<String, Object> facts) {
 
     private static final List<String> TOLD = List.of("run", "database", "server", "startedBy", "from", "to", "migrations", "outcome",
             "exitCode", "production", "failedStep", "application", "error", "startedAt", "milliseconds", "downtimeMilliseconds");
@@ -38,7 +38,7 @@ record RunNotice(String database, String server, Map<String, Object> facts) {
         facts.put("application", "not managed");
         facts.put("error", failure == null ? null : failure.getMessage());
         facts.put("milliseconds", took.toMillis());
-        return new RunNotice(settings.connection().database(), (String) facts.get("server"), facts);
+        return new RunNotice(facts);
     }
 
     /** A sentence for each who could not be told. */
@@ -53,7 +53,7 @@ record RunNotice(String database, String server, Map<String, Object> facts) {
     }
 
     private String text() {
-        String what = "dbmig: database " + database + " on " + server + ", " + version("from") + " → " + version("to");
+        String what = "dbmig: database " + facts.get("database") + " on " + facts.get("server") + ", " + version("from") + " → " + version("to");
         if (facts.get("error") == null) {
             return what + ": " + facts.get("outcome") + ".";
         }

@@ -82,8 +82,10 @@ public final class RunReports {
         RunFolder folder = new RunFolder(runs.resolve(wanted));
         return folder.read("report").orElseGet(() -> {
             Map<String, Object> report = new LinkedHashMap<>(folder.plan());
-            report.put("outcome", folder.isUnfinished() ? "unfinished" : Journal.isEnded(folder.lines()) ? "recovered" : "never begun");
-            report.put("steps", folder.lines().stream().map(Journal.Line::toString).toList());
+            RunOutcome outcome = new RunOutcome(folder.lines(), null);
+            report.put("outcome", outcome.lines().isEmpty() ? "never begun" : outcome.word());
+            report.put("steps", outcome.steps());
+            report.put("journal", outcome.lines().stream().map(Journal.Line::toString).toList());
             return report;
         });
     }

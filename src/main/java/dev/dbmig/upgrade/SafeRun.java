@@ -42,7 +42,7 @@ final class SafeRun {
 
     /** Only as far as nobody notices. */
     void rehearse(Plan plan) {
-        walk(plan, tools -> stepsBefore(tools, plan));
+        walk(plan, tools -> stepsBefore(tools, plan, false));
     }
 
     private void walk(Plan plan, Function<RunKit, List<Step>> choice) {
@@ -77,7 +77,7 @@ final class SafeRun {
     }
 
     private List<Step> steps(RunKit tools, Plan plan, ConfirmRun.Confirmation confirmation) {
-        List<Step> steps = stepsBefore(tools, plan);
+        List<Step> steps = stepsBefore(tools, plan, true);
         steps.add(new ConfirmRun(tools, confirmation));
         if (!tools.plan().running().isEmpty()) {
             steps.add(new StopServices(tools));
@@ -91,8 +91,12 @@ final class SafeRun {
         return steps;
     }
 
-    /** While the application serves. An empty database has nothing to back up, nor to rehearse on. */
-    private List<Step> stepsBefore(RunKit tools, Plan plan) {
+    /**
+     * While the application serves. An empty database has nothing to back up, nor to rehearse on.
+     *
+     * @param goesOn whether the migrations are applied afterwards
+     */
+    private List<Step> stepsBefore(RunKit tools, Plan plan, boolean goesOn) {
         List<Step> steps = new ArrayList<>();
         try (Session session = locked.openSession()) {
             if (isEmpty(session)) {
@@ -103,7 +107,7 @@ final class SafeRun {
             steps.add(new BackUpDatabase(tools));
         }
         if (settings.safety().rehearsal() != Safety.Rehearsal.NONE) {
-            steps.add(new RehearseMigrations(tools, plan, folder));
+            steps.add(new RehearseMigrations(tools, plan, folder, goesOn));
         }
         return steps;
     }
@@ -111,7 +115,7 @@ final class SafeRun {
     /** The same steps, for going back or finishing: which of them were begun, the journal knows. */
     static List<Step> stepsBack(RunKit tools) {
         List<Step> steps = new ArrayList<>();
-        steps.add(new RehearseMigrations(tools, null, null));
+        steps.add(new RehearseMigrations(tools, null, null, false));
         if (!tools.plan().running().isEmpty()) {
             steps.add(new StopServices(tools));
         }

@@ -4,9 +4,6 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.backup.Backup;
 import dev.dbmig.backup.BackupFolder;
-import dev.dbmig.backup.BackupRequest;
-import dev.dbmig.backup.Backups;
-import dev.dbmig.backup.DumpOptions;
 import dev.dbmig.backup.RestoreRequest;
 import dev.dbmig.backup.Restorer;
 import dev.dbmig.insight.WriteMark;
@@ -37,7 +34,7 @@ final class SafetyBackup {
         for (int attempt = 1; ; attempt++) {
             WriteMark before = mark();
             kit.liftFence();
-            Backup backup = backUp();
+            Backup backup = BackUpDatabase.create(kit);
             kit.raiseFence();
             Optional<String> written = before.writtenUntil(mark());
             if (written.isEmpty()) {
@@ -56,19 +53,6 @@ final class SafetyBackup {
         try (Session session = kit.openSession()) {
             return WriteMark.read(session);
         }
-    }
-
-    private Backup backUp() {
-        DumpOptions options = DumpOptions.usual().withProgress(bytes -> {
-            kit.checkInterrupted();
-            kit.voice().wrote(bytes);
-        });
-        return new Backups(folder(), kit.programs()).create(
-                BackupRequest.of(kit.settings().connection(), kit.plan().run()).withSchemaVersion(kit.plan().from()).withOptions(options));
-    }
-
-    private BackupFolder folder() {
-        return new BackupFolder(kit.safety().backupDir().orElseThrow());
     }
 
     /** Restores it under the name of the safety copy, unless that is done; half a restore never has that name. */

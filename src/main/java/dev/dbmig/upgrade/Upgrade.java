@@ -130,12 +130,12 @@ public final class Upgrade {
         run.acquire(listener::note);
         new UnfinishedRuns(settings).refuse(run.session());
         Plan plan = look(session, choice, first).plan();
-        session.close();
         if (!plan.isEmpty()) {
             Preflight preflight = new Preflight(run.session(), settings);
             preflight.require(plan);
-            preflight.warnings().forEach(warning -> voice.note("WARNING: " + warning + "."));
-            preflight.losses(plan).forEach(loss -> voice.note("WARNING: " + loss + "."));
+            preflight.warnings(session).forEach(warning -> voice.note("WARNING: " + warning + "."));
+            Preflight.losses(session, plan).forEach(loss -> voice.note("WARNING: " + loss + "."));
+            session.close();
             safeRun = new SafeRun(settings, folder, id, run, voice);
             safeRun.run(plan, () -> confirmation.test(plan));
         }

@@ -103,7 +103,7 @@ final class WayBackWalk {
     }
 
     private void prove(Session session, Map<String, Object> before) {
-        List<String> history = List.of(plan.history().shownByCatalogue());
+        List<String> history = kit.notCompared();
         if (!SchemaFacts.read(session, history).fingerprint().equals(before.get("fingerprint"))) {
             throw new DbmigException(ExitCode.DOWN, "the schema is not what it was before");
         }
@@ -149,7 +149,7 @@ final class WayBackWalk {
         kit.files().read("properties").map(DatabaseProperties::fromMap).ifPresent(properties ->
                 properties.apply(kit.control(), plan.database()).forEach(kit.voice()::note));
         try (Session session = kit.openSession(plan.database())) {
-            List<String> history = List.of(plan.history().shownByCatalogue());
+            List<String> history = kit.notCompared();
             String now = SchemaFacts.read(session, history).fingerprint();
             kit.files().read("before").map(before -> before.get("fingerprint")).filter(f -> !f.equals(now)).ifPresent(f -> {
                 throw new DbmigException(ExitCode.DOWN, "the safety copy is in place, but its schema is not what it was before");
