@@ -153,7 +153,7 @@ public final class BackupFolder {
     /** Begins a backup. Two of one database, second and run get different names. */
     PartialBackup begin(String database, Instant time, String runId) {
         create();
-        String base = safe(database) + "_" + TIME.format(time.atOffset(ZoneOffset.UTC)) + "_" + safe(runId);
+        String base = baseName(database, time, runId);
         for (int i = 1; ; i++) {
             String name = i == 1 ? base : base + "-" + i;
             Optional<PartialBackup> part = Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)
@@ -162,6 +162,11 @@ public final class BackupFolder {
                 return part.get();
             }
         }
+    }
+
+    /** Of a backup's folder; a second one of the same second and run gets a number behind it. */
+    static String baseName(String database, Instant time, String runId) {
+        return safe(database) + "_" + TIME.format(time.atOffset(ZoneOffset.UTC)) + "_" + safe(runId);
     }
 
     private void create() {
