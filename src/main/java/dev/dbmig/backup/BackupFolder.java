@@ -35,10 +35,17 @@ public final class BackupFolder {
     private static final Pattern NAME = Pattern.compile(".+_\\d{8}T\\d{6}Z_.+");
 
     private final Path path;
+    private final DiskSpace space;
 
     /** @param path need not exist yet */
     public BackupFolder(Path path) {
+        this(path, OptionalLong.empty());
+    }
+
+    /** @param minFree bytes of its disk that a backup leaves free; empty for 1 GiB, or a twentieth of the disk if that is less */
+    public BackupFolder(Path path, OptionalLong minFree) {
         this.path = path.toAbsolutePath().normalize();
+        this.space = new DiskSpace(this.path, minFree);
     }
 
     public Path path() {
@@ -121,47 +128,45 @@ public final class BackupFolder {
     }
 
     /**
-     * Whether there is room for a backup.
+     * Whether there is room for a backup, and for what is to stay free.
      *
      * @param databaseBytes size of the database on the server's disk
      * @param factor of it that the backup is expected to take, e.g. 0.5; compressed data rarely needs more
-     * @return one line with both numbers if there is not; empty if there is
+     * @return one line with the numbers if there is not; empty if there is, or that cannot be told
      * @throws DbmigException if the folder cannot be created
      */
     public Optional<String> shortOfSpace(long databaseBytes, double factor) {
         create();
-        try {
-            long usable = Files.getFileStore(path).getUsableSpace();
-            long needed = (long) (databaseBytes * factor);
-            return usable >= needed ? Optional.empty() : Optional.of("\"" + path + "\" has " + Sizes.text(usable)
-                    + " free, and a backup of a database of " + Sizes.text(databaseBytes) + " may need "
-                    + Sizes.text(needed));
-        } catch (IOException e) {
-            return Optional.of("cannot tell the free space of \"" + path + "\": " + e.getMessage());
-        }
+        return space.shortage(databaseBytes, factor);
     }
 
     /** Bytes that this user may still write; empty if that cannot be told. */
     public OptionalLong freeBytes() {
-        try {
-            return OptionalLong.of(Files.getFileStore(path).getUsableSpace());
-        } catch (IOException e) {
-            return OptionalLong.empty();
-        }
+        return space.free();
+    }
+
+    DiskSpace space() {
+        return space;
     }
 
     /** Begins a backup. Two of one database, second and run get different names. */
     PartialBackup begin(String database, Instant time, String runId) {
         create();
-        String base = safe(database) + "_" + TIME.format(time.atOffset(ZoneOffset.UTC)) + "_" + safe(runId);
+        PartialBackup.sweep(path);
+        String base = baseName(database, time, runId);
         for (int i = 1; ; i++) {
             String name = i == 1 ? base : base + "-" + i;
             Optional<PartialBackup> part = Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)
-                    ? Optional.empty() : PartialBackup.create(path.resolve(name));
+                    ? Optional.empty() : PartialBackup.create(path.resolve(name), space);
             if (part.isPresent()) {
                 return part.get();
             }
         }
+    }
+
+    /** Of a backup's folder; a second one of the same second and run gets a number behind it. */
+    static String baseName(String database, Instant time, String runId) {
+        return safe(database) + "_" + TIME.format(time.atOffset(ZoneOffset.UTC)) + "_" + safe(runId);
     }
 
     private void create() {

@@ -46,6 +46,7 @@ final class ConfigurationKeys {
             key("health.stable-for", WAIT, "5s"),
             choice("backup.mode", "dump", "none"),
             key("backup.dir", PATH, "/var/backups/dbmig for root, else ~/.local/state/dbmig/backups"),
+            key("backup.min-free", SIZE, "1GB, or a twentieth of the disk where that is less"),
             key("backup.keep.last", COUNT, "3" + UNLESS),
             key("backup.keep.within", PERIOD, "48h" + UNLESS),
             key("backup.keep.daily", COUNT, "7" + UNLESS),

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads dbmig.yaml, the .env files and the variables, and decides each value. */
 final class ConfigurationLoader {
@@ -161,7 +162,8 @@ final class ConfigurationLoader {
         boolean isSaid = settings.keySet().stream().anyMatch(
                 key -> key.startsWith("backup.keep.") && !key.equals("backup.keep.failed-databases"));
         return new BackupConfig(backupDir(processEnvironment), isSaid ? keep : RetentionPolicy.USUAL,
-                duration("backup.keep.failed-databases"));
+                duration("backup.keep.failed-databases"),
+                text("backup.min-free").flatMap(ByteSize::parse).map(OptionalLong::of).orElse(OptionalLong.empty()));
     }
 
     private int count(String rule) {

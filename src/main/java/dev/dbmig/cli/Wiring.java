@@ -2,6 +2,7 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.BackupFolder;
+import dev.dbmig.backup.BackupMeans;
 import dev.dbmig.backup.Backups;
 import dev.dbmig.backup.Pruner;
 import dev.dbmig.insight.Webhooks;
@@ -76,7 +77,7 @@ final class Wiring {
     }
 
     BackupFolder backupFolder() {
-        return new BackupFolder(configuration.backup().dir());
+        return new BackupFolder(configuration.backup().dir(), configuration.backup().minFree());
     }
 
     Backups backups() {
@@ -127,7 +128,8 @@ final class Wiring {
                 config.tables(), config.checksDir(), new Webhooks(config.webhooks()),
                 new Safety.Tools(clientPrograms(),
                         new Services(new CommandRunner(), SERVICE_LIMIT),
-                        definition -> new Health(definition, new CommandRunner()), VersionText.number()));
+                        definition -> new Health(definition, new CommandRunner()), VersionText.number(),
+                        new BackupMeans(configuration.backup().minFree())));
     }
 
     private Optional<ConnectionSettings> rehearsalServer(SafetyConfig config, Safety.Rehearsal rehearsal) {

@@ -124,8 +124,7 @@ public final class Preflight {
     }
 
     private Optional<DbmigException> space() {
-        return safety.backupDir().flatMap(dir -> new BackupFolder(dir)
-                .shortOfSpace(new Databases(control).facts(database).bytes(), BackupFolder.SMALLEST_DUMP))
+        return safety.backupFolder().flatMap(folder -> folder.shortOfSpace(new Databases(control).facts(database).bytes(), BackupFolder.SMALLEST_DUMP))
                 .map(sentence -> DbmigException.refused(sentence).hint("Make room, or name another folder with backup.dir."));
     }
 

@@ -86,7 +86,7 @@ final class RunKit {
 
     /** Only in a run that makes one. */
     BackupFolder backupFolder() {
-        return new BackupFolder(safety().backupDir().orElseThrow());
+        return safety().backupFolder().orElseThrow();
     }
 
     Backups backups() {
