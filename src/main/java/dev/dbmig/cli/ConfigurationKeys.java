@@ -34,6 +34,7 @@ final class ConfigurationKeys {
             key("lock-wait", WAIT, "10m"),
             key("lock-database", TEXT, "postgres"),
             key("migrations.dir", PATH, "migrations"),
+            key("migrations.table", TEXT, NONE),
             choice("migrations.transaction", "all", "each"),
             choice("migrations.out-of-order", "refuse", "allow"),
             key("history.schema", TEXT, "public"),

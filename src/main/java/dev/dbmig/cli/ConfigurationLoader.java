@@ -100,10 +100,15 @@ final class ConfigurationLoader {
     }
 
     private MigrationsConfig migrations() {
-        String shownAs = text("migrations.dir").orElse("migrations");
+        String shownAs = text("migrations.dir").orElse(MigrationsConfig.USUAL);
+        if (text("migrations.dir").isPresent() && text("migrations.table").isPresent()) {
+            throw DbmigException.usage("migrations.dir and migrations.table are both set, and migrations are in one place")
+                    .hint("Take one out; in an environment, set it to null.");
+        }
         return new MigrationsConfig(
                 path(shownAs),
                 shownAs,
+                text("migrations.table"),
                 TransactionMode.valueOf(text("migrations.transaction").orElse("all").toUpperCase(Locale.ROOT)),
                 text("migrations.out-of-order").orElse("refuse").equals("allow"));
     }

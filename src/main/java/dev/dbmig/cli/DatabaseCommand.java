@@ -1,9 +1,12 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.upgrade.RunSettings;
+import java.nio.file.Files;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
@@ -39,6 +42,33 @@ abstract class DatabaseCommand extends ProjectCommand {
     final void askForPassword() {
         if (connection().get("password").isEmpty()) {
             open().close();
+        }
+    }
+
+    /** A folder; or the rows of a table, where one is configured or there is no folder and such a table is there. */
+    @Override
+    MigrationFolder read() {
+        Optional<String> table = wiring().configuration().migrations().table();
+        if (table.isPresent()) {
+            wiring().refuseFolderBesideTable();
+            return look(session -> MigrationFolder.ofTable(session, table.get()));
+        }
+        return Files.exists(wiring().migrationsDir()) ? wiring().folder() : onlyTable().orElseGet(wiring()::folder);
+    }
+
+    /** What is wrong with the folder is what counts where there is no database to look into either. */
+    private Optional<MigrationFolder> onlyTable() {
+        if (wiring().isFolderNamed()) {
+            return Optional.empty();
+        }
+        Session session;
+        try {
+            session = open();
+        } catch (DbmigException e) {
+            return Optional.empty();
+        }
+        try (session) {
+            return MigrationFolder.ofOnlyTable(session);
         }
     }
 

@@ -59,6 +59,19 @@ final class Wiring {
         return dir.orElse(configuration.migrations().shownAs());
     }
 
+    /** Whether somebody said where the folder of migrations is. */
+    boolean isFolderNamed() {
+        return dir.isPresent() || configuration.migrations().isFolderNamed();
+    }
+
+    /** @throws DbmigException if --dir names a folder, and the configuration a table */
+    void refuseFolderBesideTable() {
+        if (dir.isPresent()) {
+            throw DbmigException.usage("--dir: the migrations are rows of table " + configuration.migrations().table().orElse(""))
+                    .hint("Take migrations.table out of dbmig.yaml to use a folder.");
+        }
+    }
+
     MigrationFolder folder() {
         return MigrationFolder.read(migrationsDir(), migrationsShownAs());
     }

@@ -5,6 +5,7 @@ import dev.dbmig.ExitCode;
 import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.Backups;
 import dev.dbmig.migration.Migrator;
+import dev.dbmig.migration.Mirror;
 import dev.dbmig.migration.StatementProbe;
 import dev.dbmig.migration.TransactionGroup;
 import dev.dbmig.migration.Workplace;
@@ -18,6 +19,7 @@ import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
 import dev.dbmig.service.Health;
 import dev.dbmig.service.Services;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -68,6 +70,13 @@ final class RunKit {
     /** What does not count when schemas and rows are compared: the run itself changes it. */
     List<String> notCompared() {
         return List.of(plan.history().shownByCatalogue());
+    }
+
+    /** Whose rows do not count: the history, and an adopted tracking table, in which the run writes what it does. */
+    List<String> notCounted(Session session) {
+        List<String> tables = new ArrayList<>(notCompared());
+        tables.addAll(Mirror.keptTables(session, plan.history()));
+        return tables;
     }
 
     /** In the maintenance database, with the run lock. */

@@ -162,7 +162,7 @@ final class SafeRun {
 
     private String folderOf(Plan plan) {
         Path file = plan.tasks().get(0).migration().up().file().toAbsolutePath().normalize();
-        return folder.path().map(Path::toString).orElse(file.getParent().toString());
+        return folder.place().orElse(file.getParent().toString());
     }
 
     /** What does not run before is not started after. */
