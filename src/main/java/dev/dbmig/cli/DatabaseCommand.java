@@ -28,6 +28,12 @@ abstract class DatabaseCommand extends ProjectCommand {
         return wiring().runSettings(connection(), new RunOptions(), null, false);
     }
 
+    /** Another tool keeps the migrations, and is asked. */
+    final EngineView engineView() {
+        askForPassword();
+        return new EngineView(wiring().engine().orElseThrow(), connection());
+    }
+
     /** Looks at the database in a session of its own. */
     final <T> T look(Function<Session, T> action) {
         try (Session session = open()) {

@@ -14,7 +14,7 @@ import picocli.CommandLine.Parameters;
         description = "Write the files of a new migration, in the layout that the folder has.",
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig new \"Add user preferences\"", "  dbmig create --name add_user_preferences"})
-final class NewCommand extends ProjectCommand {
+final class NewCommand extends DatabaseCommand {
 
     @Parameters(arity = "0..1", paramLabel = "NAME", description = "What it does, in a few words.")
     String name;
@@ -31,12 +31,29 @@ final class NewCommand extends ProjectCommand {
         if (title == null) {
             throw DbmigException.usage("new needs a name").hint("dbmig new \"Add user preferences\"");
         }
+        if (wiring().engine().isPresent()) {
+            return createRevision(title);
+        }
         List<Path> files = new NewMigration(wiring().migrationsDir(), wiring().migrationsShownAs())
                 .create(title, sequential);
         if (console.isJson()) {
             console.json(Map.of("files", files.stream().map(Path::toString).toList()));
         } else {
             files.forEach(file -> console.line(file.toString()));
+        }
+        return ExitCode.OK;
+    }
+
+    private ExitCode createRevision(String title) {
+        if (sequential) {
+            throw DbmigException.usage("--sequential numbers scripts of dbmig's own").hint("Leave it out: "
+                    + wiring().engine().orElseThrow().label() + " names its revisions.");
+        }
+        String said = new EngineView(wiring().engine().orElseThrow(), connection()).create(title).strip();
+        if (console.isJson()) {
+            console.json(Map.of("said", said));
+        } else {
+            console.line(said);
         }
         return ExitCode.OK;
     }

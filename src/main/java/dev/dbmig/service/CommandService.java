@@ -1,5 +1,6 @@
 package dev.dbmig.service;
 
+import dev.dbmig.process.CommandLine;
 import dev.dbmig.process.CommandResult;
 import dev.dbmig.service.ServiceState.Phase;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.dbmig.service;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.process.Command;
+import dev.dbmig.process.CommandLine;
 import dev.dbmig.process.CommandResult;
 import dev.dbmig.process.CommandRunner;
 import java.io.IOException;

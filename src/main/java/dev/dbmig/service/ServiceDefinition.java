@@ -1,6 +1,7 @@
 package dev.dbmig.service;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.process.CommandLine;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;

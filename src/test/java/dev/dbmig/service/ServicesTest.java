@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.dbmig.DbmigException;
+import dev.dbmig.process.CommandLine;
 import dev.dbmig.process.CommandRunner;
 import java.io.IOException;
 import java.net.InetAddress;

@@ -1,11 +1,11 @@
-package dev.dbmig.service;
+package dev.dbmig.process;
 
 import dev.dbmig.DbmigException;
 import java.util.ArrayList;
 import java.util.List;
 
 /** Splits a configured command into words as a shell does, without being one. */
-final class CommandLine {
+public final class CommandLine {
 
     private static final String OPERATORS = "|&;<>()`$\n";
 
@@ -13,7 +13,7 @@ final class CommandLine {
     }
 
     /** @throws DbmigException if it is empty, a quote is not closed, or only a shell could run it */
-    static List<String> split(String text) {
+    public static List<String> split(String text) {
         List<String> words = new ArrayList<>();
         StringBuilder word = null;
         char quote = 0;
