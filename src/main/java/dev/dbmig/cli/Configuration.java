@@ -1,5 +1,6 @@
 package dev.dbmig.cli;
 
+import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.migration.HistoryTable;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,13 +13,14 @@ import java.util.Optional;
  * @param file dbmig.yaml, if there is one
  * @param confirm whether a person is asked before the database is changed
  * @param database what {@code database:} of dbmig.yaml says; variables and flags stand above it
+ * @param engine another tool that keeps the migrations
  * @param variables the process environment over .env.&lt;environment&gt; over .env
  * @param warnings what is odd but does not hinder, a sentence each
  * @param origins where {@code database} and the variables of .env files stand, as shown to users
  */
 record Configuration(Optional<Path> file, Optional<String> environment, boolean confirm, Optional<String> database,
         MigrationsConfig migrations, HistoryTable history, RunConfig run, PostgresConfig postgres, SafetyConfig safety,
-        BackupConfig backup, Map<String, String> variables, List<String> warnings, Map<String, String> origins) {
+        BackupConfig backup, Optional<EngineDefinition> engine, RunRecords records, Map<String, String> variables, List<String> warnings, Map<String, String> origins) {
 
     /** E.g. {@code dbmig.yaml:3} or {@code DATABASE_URL (.env)}. */
     String origin(String name) {

@@ -24,6 +24,7 @@ final class ConfigurationKeys {
     static final String ENVIRONMENTS = "environments";
 
     private static final String NONE = "none";
+    private static final String OF_PRESET = "that of the preset";
     private static final String UNLESS = ", unless another rule is set";
 
     static final List<ConfigurationKey> ALL = List.of(
@@ -67,13 +68,30 @@ final class ConfigurationKeys {
             key("checks.dir", PATH, NONE),
             key("postgres.bin", PATH, "found by the server's version"),
             key("postgres.exec", TEXT, NONE),
-            key("notify", ITEMS, NONE));
+            key("notify", ITEMS, NONE),
+            key("logs.dir", PATH, "the run's own folder alone"),
+            new ConfigurationKey("engine.preset", CHOICE, List.of("alembic", "sqitch", "flyway", "none"),
+                    "alembic where an alembic.ini is, else none"),
+            key("engine.dir", PATH, "the folder of alembic.ini or of dbmig.yaml"),
+            key("engine.run", TEXT, NONE),
+            key("engine.environment", TEXTS, NONE),
+            key("engine.tables", TEXTS, "those of the preset"),
+            key("engine.scheme", TEXT, "postgresql"),
+            key("engine.current", TEXT, OF_PRESET),
+            key("engine.history", TEXT, OF_PRESET),
+            key("engine.upgrade", TEXT, OF_PRESET),
+            key("engine.downgrade", TEXT, OF_PRESET),
+            key("engine.downgrade-all", TEXT, OF_PRESET),
+            key("engine.sql", TEXT, OF_PRESET),
+            key("engine.sql-down", TEXT, OF_PRESET),
+            key("engine.new", TEXT, OF_PRESET),
+            key("engine.stamp", TEXT, OF_PRESET));
 
     /** The keys of the items of each list of sections: one of the first set names what the item is. */
     static final Map<String, ItemKeys> ITEM_KEYS = Map.of(
             "services", new ItemKeys(List.of("systemd", "pm2", "name"), List.of("stop", "start", "running"),
                     List.of("scope", "user", "home", "timeout")),
-            "notify", new ItemKeys(List.of("webhook"), List.of(), List.of()));
+            "notify", new ItemKeys(List.of("webhook", "textfile"), List.of(), List.of()));
 
     /**
      * @param kinds of which an item has exactly one

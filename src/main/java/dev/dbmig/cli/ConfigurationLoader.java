@@ -55,7 +55,8 @@ final class ConfigurationLoader {
         Map<String, String> origins = new LinkedHashMap<>(variables.origins());
         setting("database").ifPresent(database -> origins.put("database", database.origin()));
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
-                migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment), variables.values(), warnings(variables), origins);
+                migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment),
+                new EngineConfiguration(place.folder(), this::text).read(variables.fromFiles()), records(), variables.values(), warnings(variables), origins);
     }
 
     private Map<String, String> dotenv(String name) {
@@ -151,7 +152,16 @@ final class ConfigurationLoader {
                 duration("health.stable-for").orElse(Duration.ofSeconds(5)), duration("max-downtime"),
                 text("checks.tables").map(tables -> List.of(tables.split(","))).orElse(List.of()),
                 text("checks.dir").map(this::path),
-                setting("notify").map(Setting::items).orElse(List.of()).stream().map(item -> webhook(item.get("webhook"))).toList());
+                told("webhook").stream().map(ConfigurationLoader::webhook).toList());
+    }
+
+    private RunRecords records() {
+        return new RunRecords(text("logs.dir").map(this::path), told("textfile").stream().map(this::path).toList());
+    }
+
+    private List<String> told(String kind) {
+        return setting("notify").map(Setting::items).orElse(List.of()).stream().filter(item -> item.containsKey(kind))
+                .map(item -> item.get(kind)).toList();
     }
 
     private static String webhook(String url) {

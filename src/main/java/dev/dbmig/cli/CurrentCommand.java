@@ -18,8 +18,8 @@ final class CurrentCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
-        Optional<String> current = look(session -> Comparison
-                .of(List.of(), new History(wiring().configuration().history()).rows(session)).current())
+        Optional<String> current = wiring().engine().isPresent() ? engineView().revisions().currentShown() : look(session ->
+                Comparison.of(List.of(), new History(wiring().configuration().history()).rows(session)).current())
                 .map(Version::toString);
         if (console.isJson()) {
             Map<String, Object> document = new LinkedHashMap<>();

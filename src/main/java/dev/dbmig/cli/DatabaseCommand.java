@@ -31,6 +31,12 @@ abstract class DatabaseCommand extends ProjectCommand {
         return wiring().runSettings(connection(), new RunOptions(), null, false);
     }
 
+    /** Another tool keeps the migrations, and is asked. */
+    final EngineView engineView() {
+        askForPassword();
+        return new EngineView(wiring().engine().orElseThrow(), connection());
+    }
+
     /** Looks at the database in a session of its own. */
     final <T> T look(Function<Session, T> action) {
         try (Session session = open()) {
@@ -48,6 +54,9 @@ abstract class DatabaseCommand extends ProjectCommand {
     /** A folder; or the rows of a table, where one is configured or there is no folder and such a table is there. */
     @Override
     MigrationFolder read() {
+        if (wiring().engine().isPresent()) {
+            return wiring().folder();
+        }
         Optional<String> table = wiring().configuration().migrations().table();
         if (table.isPresent()) {
             wiring().refuseFolderBesideTable();

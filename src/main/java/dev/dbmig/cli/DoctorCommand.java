@@ -2,6 +2,8 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.engine.Revision;
+import dev.dbmig.engine.Revisions;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.MigrationFolder;
@@ -123,7 +125,20 @@ final class DoctorCommand extends DatabaseCommand {
         }
     }
 
+    private void engine(Revisions revisions) {
+        ok("engine", revisions.engine().label() + " in " + revisions.engine().directory() + ": " + revisions.all().size()
+                + " migrations, the database is at " + revisions.currentShown().orElse("base"));
+        if (revisions.heads().size() > 1) {
+            warn("engine", "the migrations end in several heads: " + String.join(", ", revisions.heads().stream()
+                    .map(Revision::label).toList()));
+        }
+    }
+
     private void folderAndHistory() {
+        if (wiring().engine().isPresent()) {
+            engine(engineView().revisions());
+            return;
+        }
         MigrationFolder folder = read();
         ok("folder", folder.table().map(table -> "table " + table).orElse(wiring().migrationsShownAs()) + ": " + folder.migrations().size() + " migrations, layout "
                 + folder.layout().toString().toLowerCase(java.util.Locale.ROOT));

@@ -49,6 +49,10 @@ final class DryRun {
     }
 
     private void write(Plan plan, DatabaseCommand command, OutputStream out) {
+        if (settings.extras().engine().isPresent()) {
+            writeOfEngine(plan, command, out);
+            return;
+        }
         command.look(session -> {
             try {
                 new SqlPreview(settings.history(), Mirror.of(session, settings.history()), ServerDialect.of(session), out)
@@ -58,5 +62,14 @@ final class DryRun {
                 throw DbmigException.refused("cannot write the SQL: " + e.getMessage());
             }
         });
+    }
+
+    private static void writeOfEngine(Plan plan, DatabaseCommand command, OutputStream out) {
+        try {
+            out.write(plan.isEmpty() ? new byte[0] : command.engineView().sql(plan).getBytes(StandardCharsets.UTF_8));
+            out.flush();
+        } catch (IOException e) {
+            throw DbmigException.refused("cannot write the SQL: " + e.getMessage());
+        }
     }
 }

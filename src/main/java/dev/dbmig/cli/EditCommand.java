@@ -1,7 +1,9 @@
 package dev.dbmig.cli;
 
+import dev.dbmig.DbmigException;
 import dev.dbmig.migration.HistoryEditor;
 import dev.dbmig.upgrade.EditHistory;
+import dev.dbmig.upgrade.RunSettings;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,11 +17,20 @@ abstract class EditCommand extends DatabaseCommand {
     RunOptions run;
 
     final <T> T edit(Function<HistoryEditor, T> action) {
+        wiring().engine().ifPresent(engine -> {
+            throw DbmigException.usage("the history here is that of " + engine.label() + ", not dbmig's own")
+                    .hint("To say where the database is: dbmig stamp VERSION.");
+        });
+        return new EditHistory(settingsOfEdit(), console::say).run(action);
+    }
+
+    /** Of a run that changes the history alone, once it is confirmed. */
+    final RunSettings settingsOfEdit() {
         askForPassword();
         if (wiring().configuration().confirm() && !run.yes) {
             Prompt.databaseName(connection().database(), wiring().configuration().environment().orElse("this environment"));
         }
-        return new EditHistory(wiring().runSettings(connection(), run, null, false), console::say).run(action);
+        return wiring().runSettings(connection(), run, null, false);
     }
 
     final void answer(String sentence, List<String> changed) {

@@ -1,11 +1,15 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.ExitCode;
+import dev.dbmig.engine.Revision;
+import dev.dbmig.engine.Revisions;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryRow;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,6 +26,9 @@ final class HistoryCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
+        if (wiring().engine().isPresent()) {
+            return showRevisions(engineView().revisions());
+        }
         List<HistoryRow> rows = look(session -> new History(wiring().configuration().history()).rows(session));
         if (console.isJson()) {
             console.json(rows.stream().map(HistoryCommand::json).toList());
@@ -33,6 +40,22 @@ final class HistoryCommand extends DatabaseCommand {
                     row.executionTimeMs() == null ? "" : row.executionTimeMs() + " ms",
                     row.runId() == null ? "" : row.runId(), remark(row));
         }
+        table.lines().forEach(console::line);
+        return ExitCode.OK;
+    }
+
+    /** The newest first, as Alembic shows them; the engine knows neither when nor by whom. */
+    private ExitCode showRevisions(Revisions revisions) {
+        List<Revision> newestFirst = new ArrayList<>(revisions.all());
+        Collections.reverse(newestFirst);
+        if (console.isJson()) {
+            console.json(newestFirst.stream().map(revision -> EngineView.json(revisions, revision)).toList());
+            return ExitCode.OK;
+        }
+        Table table = new Table("version", "name", "state", "after");
+        newestFirst.forEach(revision -> table.row(revision.version(), revision.name(),
+                revisions.current().contains(revision.version()) ? "current" : revisions.isApplied(revision) ? "applied" : "pending",
+                revision.parents().isEmpty() ? "base" : String.join(" and ", revision.parents())));
         table.lines().forEach(console::line);
         return ExitCode.OK;
     }

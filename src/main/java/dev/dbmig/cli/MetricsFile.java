@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.function.ToLongFunction;
@@ -26,12 +27,17 @@ final class MetricsFile {
      * @throws DbmigException if it cannot be written
      */
     static void write(Path file, Result result, Instant now) {
-        byte[] content = text(result, now).getBytes(StandardCharsets.UTF_8);
+        replace(file, text(result, now));
+    }
+
+    /** @throws DbmigException if it cannot be written */
+    static void replace(Path file, String metrics) {
+        byte[] content = metrics.getBytes(StandardCharsets.UTF_8);
         Path absolute = file.toAbsolutePath();
         Path fresh = null;
         try {
             fresh = Files.createTempFile(absolute.getParent(), "." + absolute.getFileName() + ".", ".tmp");
-            Files.write(fresh, content);
+            Files.write(fresh, content, StandardOpenOption.WRITE, StandardOpenOption.SYNC);
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-r--r--"));
             Files.move(fresh, absolute, StandardCopyOption.ATOMIC_MOVE);
             fresh = null;
@@ -74,9 +80,13 @@ final class MetricsFile {
     private void each(Result result, String name, String help, ToLongFunction<OfDatabase> value) {
         if (!result.databases().isEmpty()) {
             head(name, help);
-            result.databases().forEach(one -> line(name, "{database=\"" + one.database().replace("\\", "\\\\")
-                    .replace("\"", "\\\"").replace("\n", "\\n") + "\"}", value.applyAsLong(one)));
+            result.databases().forEach(one -> line(name, "{database=\"" + escaped(one.database()) + "\"}", value.applyAsLong(one)));
         }
+    }
+
+    /** As the value of a label. */
+    static String escaped(String text) {
+        return text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
     }
 
     private void head(String name, String help) {

@@ -61,6 +61,9 @@ final class NewCommand extends DatabaseCommand {
         if (title == null || title.isBlank()) {
             throw DbmigException.usage("new needs a name").hint("dbmig new \"Add user preferences\"");
         }
+        if (wiring().engine().isPresent() && !table) {
+            return createRevision(title);
+        }
         if (table || wiring().configuration().migrations().table().isPresent()) {
             return insert(title);
         }
@@ -102,6 +105,20 @@ final class NewCommand extends DatabaseCommand {
             console.json(document);
         } else {
             console.say("Inserted " + inserted + ". It is applied by 'dbmig upgrade'.");
+        }
+        return ExitCode.OK;
+    }
+
+    private ExitCode createRevision(String title) {
+        if (sequential) {
+            throw DbmigException.usage("--sequential numbers scripts of dbmig's own").hint("Leave it out: "
+                    + wiring().engine().orElseThrow().label() + " names its revisions.");
+        }
+        String said = new EngineView(wiring().engine().orElseThrow(), connection()).create(title).strip();
+        if (console.isJson()) {
+            console.json(Map.of("said", said));
+        } else {
+            console.line(said);
         }
         return ExitCode.OK;
     }

@@ -2,6 +2,7 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.upgrade.Plan;
 import dev.dbmig.upgrade.Planner;
@@ -35,7 +36,7 @@ abstract class RunCommand extends DatabaseCommand {
         if (dryRun) {
             return new DryRun(console, settings).show(upgrade.plan(choice), this);
         }
-        RunReport report = new RunReport(console, connection());
+        RunReport report = new RunReport(console, connection(), wiring().engine().map(EngineDefinition::label).orElse(""));
         Signals.onInterrupt(upgrade::interrupt);
         try {
             report.done(upgrade.run(choice, plan -> isConfirmed(plan, report)));
@@ -60,7 +61,7 @@ abstract class RunCommand extends DatabaseCommand {
         }
         Upgrade upgrade = new Upgrade(settings, folder, new ConsoleVoice(console));
         Signals.onInterrupt(upgrade::interrupt);
-        new RunReport(console, connection()).rehearsed(upgrade.rehearse(choice));
+        new RunReport(console, connection(), wiring().engine().map(EngineDefinition::label).orElse("")).rehearsed(upgrade.rehearse(choice));
         return ExitCode.OK;
     }
 

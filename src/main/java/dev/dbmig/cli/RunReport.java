@@ -15,10 +15,17 @@ final class RunReport {
 
     private final Console console;
     private final ConnectionSettings connection;
+    private final String engine;
 
     RunReport(Console console, ConnectionSettings connection) {
+        this(console, connection, "");
+    }
+
+    /** @param engine the other tool that applies the migrations; empty for dbmig itself */
+    RunReport(Console console, ConnectionSettings connection, String engine) {
         this.console = console;
         this.connection = connection;
+        this.engine = engine;
     }
 
     void begins(Plan plan) {
@@ -63,9 +70,12 @@ final class RunReport {
         }
     }
 
-    private static String transactions(Plan plan) {
+    private String transactions(Plan plan) {
         long own = plan.groups().stream().filter(g -> !g.isTransaction()).count();
         long transactions = plan.groups().size() - own;
+        if (!engine.isEmpty()) {
+            return "by " + engine;
+        }
         String text = transactions == 1 ? "in 1 transaction" : "in " + transactions + " transactions";
         return own == 0 ? text : (transactions == 0 ? "" : text + ", ") + own + " statement by statement";
     }

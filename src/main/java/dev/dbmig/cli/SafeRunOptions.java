@@ -18,6 +18,6 @@ final class SafeRunOptions extends RunOptions {
             description = "Refuse what the rehearsal measured to keep the application down for longer.")
     String maxDowntime;
 
-    @Option(names = "--force", description = "Insist on --skip-backup.")
+    @Option(names = "--force", description = "Insist on --skip-backup; go on although the rehearsal fails.")
     boolean force;
 }

@@ -22,10 +22,22 @@ final class StampCommand extends EditCommand {
 
     @Override
     ExitCode run() {
+        if (wiring().engine().isPresent()) {
+            return stampEngine();
+        }
         MigrationFolder folder = folder();
         List<String> changed = edit(editor -> editor.stamp(version, folder.migrations(), reason));
         answer(changed.isEmpty() ? "Nothing to do: the history says so already."
                 : "Stamped: " + String.join(", ", changed) + ".", changed);
+        return ExitCode.OK;
+    }
+
+    private ExitCode stampEngine() {
+        settingsOfEdit();
+        EngineView view = engineView();
+        view.stamp(version);
+        answer("Stamped: " + wiring().engine().orElseThrow().label() + " says " + view.revisions().currentShown().orElse("base") + ".",
+                List.of(version));
         return ExitCode.OK;
     }
 }

@@ -59,6 +59,9 @@ final class StatusCommand extends DatabaseCommand {
 
     /** The folder is read while the server answers; what is wrong with the folder is said first. */
     private Comparison compare() {
+        if (wiring().engine().isPresent()) {
+            return engineView().compare();
+        }
         Ahead<MigrationFolder> folder = folderAhead();
         List<HistoryRow> rows;
         try {
@@ -109,7 +112,7 @@ final class StatusCommand extends DatabaseCommand {
             one.put("name", StatusTable.name(status));
             one.put("state", status.state().label());
             one.put("note", status.note().isEmpty() ? null : status.note());
-            one.put("appliedAt", status.row().map(r -> r.appliedAt().toInstant().toString()).orElse(null));
+            one.put("appliedAt", status.row().map(HistoryRow::appliedAt).map(at -> at.toInstant().toString()).orElse(null));
             one.put("executionTimeMs", status.row().map(HistoryRow::executionTimeMs).orElse(null));
             return one;
         }).toList());

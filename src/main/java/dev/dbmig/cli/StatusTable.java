@@ -29,7 +29,7 @@ final class StatusTable {
         HistoryRow row = status.row().orElse(null);
         table.row(status.isVersioned() ? status.key() : "repeatable", name(status),
                 status.state().label() + (status.note().isEmpty() ? "" : " (" + status.note() + ")"),
-                row == null ? "" : time(row.appliedAt().atZoneSameInstant(zone).toLocalDateTime()),
+                row == null || row.appliedAt() == null ? "" : time(row.appliedAt().atZoneSameInstant(zone).toLocalDateTime()),
                 row == null || row.executionTimeMs() == null ? "" : row.executionTimeMs() + " ms");
     }
 

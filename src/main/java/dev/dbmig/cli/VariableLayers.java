@@ -42,6 +42,13 @@ final class VariableLayers {
         return Map.copyOf(values);
     }
 
+    /** Those that .env files alone set. */
+    Map<String, String> fromFiles() {
+        Map<String, String> found = new LinkedHashMap<>();
+        origins.keySet().forEach(name -> found.put(name, values.get(name)));
+        return found;
+    }
+
     Map<String, String> origins() {
         return origins;
     }

@@ -5,6 +5,7 @@ import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.BackupMeans;
 import dev.dbmig.backup.Backups;
 import dev.dbmig.backup.Pruner;
+import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.insight.Webhooks;
 import dev.dbmig.migration.LockPatience;
 import dev.dbmig.migration.MigrationFolder;
@@ -18,14 +19,18 @@ import dev.dbmig.service.HealthDefinition;
 import dev.dbmig.service.ServiceDefinition;
 import dev.dbmig.service.Services;
 import dev.dbmig.upgrade.PlanRules;
+import dev.dbmig.upgrade.RunExtras;
 import dev.dbmig.upgrade.RunReports;
 import dev.dbmig.upgrade.RunSettings;
 import dev.dbmig.upgrade.Safety;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** Puts the parts of the engine together from configuration and options. */
 final class Wiring {
@@ -72,8 +77,13 @@ final class Wiring {
         }
     }
 
+    /** Another tool that keeps the migrations, unless a folder was given. */
+    Optional<EngineDefinition> engine() {
+        return dir.isPresent() ? Optional.empty() : configuration.engine();
+    }
+
     MigrationFolder folder() {
-        return MigrationFolder.read(migrationsDir(), migrationsShownAs());
+        return engine().isPresent() ? MigrationFolder.EMPTY : MigrationFolder.read(migrationsDir(), migrationsShownAs());
     }
 
     ConnectionSettings connection(ConnectionFlags flags) {
@@ -118,7 +128,15 @@ final class Wiring {
                         : Durations.parse("--lock-timeout", options.lockTimeout)),
                 options.timeout == null ? run.timeout() : Durations.parse("--timeout", options.timeout),
                 options.lockWait == null ? run.lockWait() : Durations.parse("--lock-wait", options.lockWait),
-                safety(options));
+                safety(options), extras(options));
+    }
+
+    private RunExtras extras(RunOptions options) {
+        RunRecords records = configuration.records();
+        List<Function<Map<String, Object>, Optional<String>>> witnesses = new ArrayList<>();
+        records.logs().ifPresent(dir -> witnesses.add(report -> ReportFile.keep(dir, report)));
+        records.textfiles().forEach(file -> witnesses.add(report -> RunMetricsFile.keep(file, report, runReports())));
+        return new RunExtras(engine(), options instanceof SafeRunOptions safe && safe.force, records.logs(), witnesses);
     }
 
     /** What is done around the migrations. */

@@ -73,6 +73,12 @@ public final class TableTouches {
         return new Touch(locks, rewritten);
     }
 
+    /** Tables that others have written anew since it was begun, once that is committed. */
+    public List<String> rewrittenByOthers(Session session) {
+        return session.query(TABLES).stream().filter(row -> files.containsKey(row.get(0)) && !files.get(row.get(0)).equals(row.get(1)))
+                .map(row -> row.get(2)).sorted().toList();
+    }
+
     /** What an earlier transaction held is held no more. */
     private void begin(String current) {
         if (!transaction.equals(current)) {

@@ -41,6 +41,13 @@ public final class Comparison {
         highestApplied = versionRows.keySet().stream().reduce(baseline, Comparison::higher);
     }
 
+    private Comparison(List<MigrationStatus> told, Optional<Version> current) {
+        rows = List.of();
+        statuses.addAll(told);
+        baseline = null;
+        highestApplied = current.orElse(null);
+    }
+
     /** @param rows the history, in the order in which it was written */
     public static Comparison of(List<Migration> folder, List<HistoryRow> rows) {
         Comparison comparison = new Comparison(rows);
@@ -49,6 +56,16 @@ public final class Comparison {
         comparison.repeatableRows.values().forEach(comparison::addMissing);
         comparison.statuses.sort(ORDER);
         return comparison;
+    }
+
+    /**
+     * What another tool says of its own migrations.
+     *
+     * @param statuses in its order
+     * @param current the version of the database
+     */
+    public static Comparison told(List<MigrationStatus> statuses, Optional<Version> current) {
+        return new Comparison(statuses, current);
     }
 
     /** In order: versions, then repeatable migrations. */

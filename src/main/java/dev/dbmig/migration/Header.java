@@ -8,7 +8,7 @@ import java.util.Locale;
  */
 public record Header(String description, String author, String date, Boolean reversible) {
 
-    static final Header NONE = new Header(null, null, null, null);
+    public static final Header NONE = new Header(null, null, null, null);
 
     /** This header with what one comment says, {@code comment} being the line after its {@code --}. */
     Header with(String comment) {

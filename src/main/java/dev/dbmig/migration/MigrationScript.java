@@ -23,6 +23,11 @@ public final class MigrationScript {
         this.checksum = checksum;
     }
 
+    /** A script that another tool runs: dbmig knows of it, and does not read it. */
+    public static MigrationScript ofOtherTool(String shownAs, Path file) {
+        return new MigrationScript(file, Script.ofFile(shownAs, file), Optional.empty(), null);
+    }
+
     public Path file() {
         return file;
     }

@@ -18,6 +18,15 @@ public interface StatementProbe {
      */
     void ran(Session session, Task task, Ran ran);
 
+    /**
+     * Another tool has run statements that nobody saw one by one.
+     *
+     * @param session in the same database, afterwards
+     * @param what it did, as shown to users
+     */
+    default void ranWhole(Session session, String what, Duration took) {
+    }
+
     /** A statement that has run, with what it took at the server and on the way there. */
     record Ran(Statement statement, long rows, Duration took) {
     }

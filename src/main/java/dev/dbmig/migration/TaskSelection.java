@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
  * Decides which scripts a command runs, and refuses before anything is done: because folder and history do
  * not fit, because a script is missing, or because a script cannot be run as it stands.
  */
-public final class TaskSelection {
+public final class TaskSelection implements Selection {
 
     private final Comparison comparison;
     private final ServerDialect dialect;
@@ -25,11 +25,13 @@ public final class TaskSelection {
     }
 
     /** What the operator should know of the selection; complete after it was made. */
+    @Override
     public List<String> warnings() {
         return List.copyOf(warnings);
     }
 
     /** @param target a version, a name, {@code +N} or {@code head} */
+    @Override
     public List<Task> upgrade(String target) {
         refuseChanged();
         refuseUndoing();
@@ -46,6 +48,7 @@ public final class TaskSelection {
     }
 
     /** @param target the version that stays applied, {@code -N}, or {@code base} */
+    @Override
     public List<Task> downgrade(String target) {
         refuseChanged();
         refuseStarted();
@@ -60,6 +63,7 @@ public final class TaskSelection {
      * @param name a version or name of an applied migration
      * @param only whether later ones may stay applied
      */
+    @Override
     public List<Task> rollback(String name, boolean only) {
         refuseStarted();
         List<MigrationStatus> applied = appliedNewestFirst();
@@ -84,6 +88,7 @@ public final class TaskSelection {
      * @param direction of the run
      * @throws DbmigException if something of it has no script that undoes it
      */
+    @Override
     public List<Task> undo(String runId, Direction direction) {
         if (direction == Direction.DOWN) {
             return comparison.undoneBy(runId).stream().map(migration -> new Task(Direction.UP, migration, Optional.empty(),
@@ -105,6 +110,7 @@ public final class TaskSelection {
     }
 
     /** One migration of the folder; none if it is applied already. */
+    @Override
     public List<Task> apply(Migration migration) {
         refuseChanged();
         MigrationStatus status = comparison.statuses().stream()
@@ -129,6 +135,7 @@ public final class TaskSelection {
      *
      * @param again whether it is applied even then
      */
+    @Override
     public List<Task> script(Migration script, boolean again) {
         Optional<HistoryRow> row = comparison.script(script.key());
         Optional<HistoryRow> same = row.filter(r -> !r.state().isUnfinished())

@@ -43,6 +43,12 @@ public record Fence(long oid, boolean allowed, int limit) {
         new DatabaseSessions(control).end(name, spared, PATIENCE);
     }
 
+    /** Lets everybody in, for somebody whose session is not ours to open; to be raised again. */
+    public void open(Session control) {
+        String name = name(control).orElseThrow(() -> DbmigException.refused("the database is gone"));
+        control.execute("ALTER DATABASE " + SqlText.name(name) + " ALLOW_CONNECTIONS true");
+    }
+
     /** Opens a session of one's own inside, and closes the gate behind it. */
     public Session enter(Session control, Supplier<Session> opener) {
         String name = name(control).orElseThrow(() -> DbmigException.refused("the database is gone"));

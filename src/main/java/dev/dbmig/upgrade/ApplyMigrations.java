@@ -58,7 +58,7 @@ final class ApplyMigrations implements Step {
                 }
             }
         });
-        if (plan.groups().size() > 1 || !plan.groups().get(0).isTransaction()) {
+        if (plan.groups().size() > 1 || !plan.groups().get(0).isTransaction() || !kit.engine().isInspectedBeforeCommit()) {
             try (Session session = kit.openSession()) {
                 validation.require(session);
             }

@@ -4,13 +4,9 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.insight.RowCounts;
 import dev.dbmig.insight.SchemaFacts;
-import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.Direction;
-import dev.dbmig.migration.History;
 import dev.dbmig.migration.MigrationFolder;
-import dev.dbmig.migration.ServerDialect;
 import dev.dbmig.migration.TransactionGroup;
-import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.postgres.Session;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,7 +67,8 @@ final class DownProof {
         }
         try {
             long begun = System.nanoTime();
-            kit.migrate(planUndo(copy).groups(), copy.place(null), kit::checkLock);
+            RunKit.Place place = copy.place(null);
+            kit.engine(session -> folder).planUndo(place).ifPresent(undo -> kit.migrate(undo.groups(), place, kit::checkLock));
             downMilliseconds = Duration.ofNanos(System.nanoTime() - begun).toMillis();
             differences = compare(copy);
             if (!differences.isEmpty()) {
@@ -92,14 +89,6 @@ final class DownProof {
             List<String> found = new ArrayList<>(schema.differencesTo(SchemaFacts.read(session, kit.notCompared())));
             found.addAll(rows.differencesTo(RowCounts.read(session, kit.notCounted(session), RehearsalCopy.COUNTING)));
             return found;
-        }
-    }
-
-    private Plan planUndo(RehearsalCopy copy) {
-        try (Session session = copy.open()) {
-            Comparison comparison = Comparison.of(folder.migrations(), new History(kit.plan().history()).rows(session));
-            return new Planner(comparison, ServerDialect.of(session), new PlanRules(TransactionMode.ALL, true))
-                    .undo(kit.plan().run(), kit.plan().direction());
         }
     }
 

@@ -31,7 +31,18 @@ final class LoggedVoice implements RunVoice {
         this.clock = clock;
     }
 
+    /** Into the folder of the run, and where logs are wanted besides, so that each can be watched while it goes on. */
+    static LoggedVoice of(RunVoice voice, RunFolder files, RunExtras extras) {
+        RunVoice told = extras.logs().map(dir -> (RunVoice) new LoggedVoice(voice, dir.resolve("migration-" + files.runId() + ".log"),
+                Clock.systemUTC())).orElse(voice);
+        return new LoggedVoice(told, files.log(), Clock.systemUTC());
+    }
+
     void log(String text) {
+        if (voice instanceof LoggedVoice other) {
+            other.log(text);
+        }
+
         String time = clock.instant().truncatedTo(ChronoUnit.MILLIS).toString();
         StringBuilder lines = new StringBuilder();
         text.lines().forEach(line -> lines.append(time).append("  ").append(line).append('\n'));

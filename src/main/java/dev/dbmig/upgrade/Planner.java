@@ -4,6 +4,7 @@ import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.Direction;
 import dev.dbmig.migration.Migration;
 import dev.dbmig.migration.MigrationStatus;
+import dev.dbmig.migration.Selection;
 import dev.dbmig.migration.ServerDialect;
 import dev.dbmig.migration.Task;
 import dev.dbmig.migration.TaskSelection;
@@ -14,19 +15,23 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.TreeSet;
 
 /** Decides everything that a run will do, and refuses what cannot be done, before the first effect. */
 public final class Planner {
 
     private final Comparison comparison;
-    private final TaskSelection selection;
+    private final Selection selection;
     private final TransactionMode mode;
 
     public Planner(Comparison comparison, ServerDialect dialect, PlanRules rules) {
+        this(comparison, new TaskSelection(comparison, dialect, rules.allowsOutOfOrder()), rules.transactionMode());
+    }
+
+    /** @param comparison in the order in which migrations are applied */
+    Planner(Comparison comparison, Selection selection, TransactionMode mode) {
         this.comparison = comparison;
-        this.selection = new TaskSelection(comparison, dialect, rules.allowsOutOfOrder());
-        this.mode = rules.transactionMode();
+        this.selection = selection;
+        this.mode = mode;
     }
 
     /** @param target a version, a name, {@code +N} or {@code head} */
@@ -67,19 +72,19 @@ public final class Planner {
     }
 
     private Optional<String> after(List<Task> tasks) {
-        TreeSet<Version> versions = new TreeSet<>();
-        comparison.baseline().ifPresent(versions::add);
-        comparison.statuses().stream().filter(s -> s.isVersioned() && s.row().isPresent())
-                .map(MigrationStatus::key).map(Version::of).forEach(versions::add);
-        for (Task task : tasks) {
-            Version version = task.migration().version();
-            if (version != null && task.direction() == Direction.UP) {
-                versions.add(version);
-            } else if (version != null) {
-                versions.remove(version);
-            }
+        Optional<Version> last = comparison.baseline();
+        for (MigrationStatus status : comparison.statuses()) {
+            boolean isThere = directionOf(status, tasks).map(Direction.UP::equals).orElse(status.row().isPresent());
+            Version version = status.isVersioned() && isThere ? Version.of(status.key()) : null;
+            boolean isBelowBaseline = version != null && comparison.baseline().filter(b -> b.compareTo(version) > 0).isPresent();
+            last = version == null || isBelowBaseline ? last : Optional.of(version);
         }
-        return versions.isEmpty() ? Optional.empty() : Optional.of(versions.last().toString());
+        return last.map(Version::toString);
+    }
+
+    private static Optional<Direction> directionOf(MigrationStatus status, List<Task> tasks) {
+        return tasks.stream().filter(task -> task.migration().version() != null && status.isVersioned()
+                && task.migration().key().equals(status.key())).map(Task::direction).findFirst();
     }
 
     private List<String> warnings(List<Task> tasks) {
@@ -87,12 +92,7 @@ public final class Planner {
         comparison.unfinishedScripts().stream()
                 .filter(sentence -> tasks.stream().noneMatch(task -> sentence.startsWith(task.migration().key() + " ")))
                 .forEach(warnings::add);
-        for (Task task : tasks) {
-            if (!task.isTransactional()) {
-                warnings.add(task + " is not one transaction: what it has done is recorded statement by statement, "
-                        + "and a failure does not undo it.");
-            }
-        }
+        tasks.stream().filter(task -> !task.isTransactional()).map(selection::notOneTransaction).distinct().forEach(warnings::add);
         return Collections.unmodifiableList(warnings);
     }
 }

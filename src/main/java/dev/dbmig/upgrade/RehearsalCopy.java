@@ -184,7 +184,8 @@ final class RehearsalCopy implements AutoCloseable {
 
     /** Where the scripts run. */
     RunKit.Place place(StatementProbe probe) {
-        return new RunKit.Place(this::open, control(), Optional.ofNullable(probe));
+        return new RunKit.Place(this::open, control(), Optional.ofNullable(probe),
+                elsewhere.orElse(kit.settings().connection()).withDatabase(scratch));
     }
 
     private Session control() {

@@ -61,8 +61,18 @@ final class RehearseMigrations implements Step {
             kit.keep("rehearsal", document);
             copy.drop();
         } catch (DbmigException e) {
+            if (kit.settings().extras().isForced() && goesOn && !kit.isInterrupted() && e.exitCode() != ExitCode.INTERRUPTED) {
+                goOn(e);
+                return;
+            }
             throw e.as(kit.isInterrupted() || e.exitCode() == ExitCode.INTERRUPTED ? ExitCode.INTERRUPTED : ExitCode.REHEARSAL_FAILED);
         }
+    }
+
+    private void goOn(DbmigException failure) {
+        kit.voice().note("WARNING: the rehearsal failed: " + failure.getMessage() + failure.detail().map(d -> "\n" + d).orElse(""));
+        kit.voice().note("--force goes on all the same.");
+        undo();
     }
 
     /** Only where a copy would be needed, and where it can be proven later that nothing was written meanwhile. */

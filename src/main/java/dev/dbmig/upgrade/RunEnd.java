@@ -27,7 +27,7 @@ final class RunEnd {
         } catch (DbmigException e) {
             kit.voice().note("The report of the run is missing: " + e.getMessage());
         }
-        new RunNotice(report).tell(kit.safety().webhooks()).forEach(kit.voice()::note);
+        RunNotice.tell(report, kit.settings()).forEach(kit.voice()::note);
     }
 
     private Map<String, Object> report(boolean recovered) {

@@ -4,11 +4,10 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.Backups;
-import dev.dbmig.migration.Migrator;
 import dev.dbmig.migration.Mirror;
+import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.StatementProbe;
 import dev.dbmig.migration.TransactionGroup;
-import dev.dbmig.migration.Workplace;
 import dev.dbmig.migration.Workplace.RunGuard;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ConnectionSettings;
@@ -16,13 +15,13 @@ import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Fence;
 import dev.dbmig.postgres.Interruption;
 import dev.dbmig.postgres.Session;
-import dev.dbmig.postgres.Sessions;
 import dev.dbmig.service.Health;
 import dev.dbmig.service.Services;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -69,7 +68,9 @@ final class RunKit {
 
     /** What does not count when schemas and rows are compared: the run itself changes it. */
     List<String> notCompared() {
-        return List.of(plan.history().shownByCatalogue());
+        List<String> tables = new ArrayList<>(List.of(plan.history().shownByCatalogue()));
+        settings.extras().engine().ifPresent(engine -> tables.addAll(engine.tables()));
+        return tables;
     }
 
     /** Whose rows do not count: the history, and an adopted tracking table, in which the run writes what it does. */
@@ -137,7 +138,7 @@ final class RunKit {
         return Session.open(settings.connection().withDatabase(database), "dbmig/" + plan.run());
     }
 
-    private Optional<Fence> fence() {
+    Optional<Fence> fence() {
         return plan.isFenced() ? files.read("fence").map(Fence::fromMap) : Optional.empty();
     }
 
@@ -151,7 +152,7 @@ final class RunKit {
 
     /** The database itself. */
     Place place() {
-        return new Place(this::openSession, control(), Optional.empty());
+        return new Place(this::openSession, control(), Optional.empty(), settings.connection());
     }
 
     /**
@@ -160,21 +161,37 @@ final class RunKit {
      * @param sessions opens a session in it
      * @param control a session that sees those of its server
      * @param probe looks at each statement; empty if nothing is to be measured
+     * @param connection for those who open their own
      */
-    record Place(Supplier<Session> sessions, Session control, Optional<StatementProbe> probe) {
+    record Place(Supplier<Session> sessions, Session control, Optional<StatementProbe> probe, ConnectionSettings connection) {
     }
 
-    /** Runs scripts. */
+    /** Who carries the migrations out, and takes them back. */
+    MigrationEngine engine() {
+        return engine(session -> MigrationFolder.at(session, plan.folder()));
+    }
+
+    /** @param folder where scripts of dbmig's own are */
+    MigrationEngine engine(Function<Session, MigrationFolder> folder) {
+        if (plan.engine() == null) {
+            return new ScriptEngine(this, folder);
+        }
+        return new ExternalEngine(this, settings.extras().engine().orElseThrow(() -> new DbmigException(ExitCode.UNFINISHED,
+                "run " + plan.run() + " was made with " + plan.engine() + ", and no engine is configured here")
+                .hint("Run the command where " + plan.engine() + " is configured: beside its dbmig.yaml, or in its folder.")));
+    }
+
+    /** Runs what was planned. */
     void migrate(List<TransactionGroup> groups, Place place, RunGuard guard) {
-        Sessions watched = new Sessions(place.control());
-        try (Interruption limit = new Interruption(settings.timeout(), watched)) {
-            interruption = limit;
+        engine().migrate(groups, place, guard);
+    }
+
+    /** Whoever asks the run to end ends this. */
+    void interruptible(Interruption limit, Runnable work) {
+        interruption = limit;
+        try {
             checkInterrupted();
-            Workplace workplace = new Workplace(place.sessions(), watched, plan.history(), plan.run(),
-                    settings.patience(), limit, guard, voice.migrations(), place.probe());
-            try (Migrator migrator = new Migrator(workplace)) {
-                migrator.run(groups);
-            }
+            work.run();
         } finally {
             interruption = null;
         }

@@ -6,6 +6,7 @@ import dev.dbmig.file.Json;
 import dev.dbmig.insight.Webhooks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +40,13 @@ record RunNotice(Map<String, Object> facts) {
         facts.put("error", failure == null ? null : failure.getMessage());
         facts.put("milliseconds", took.toMillis());
         return new RunNotice(facts);
+    }
+
+    /** Everybody who wants to know; a sentence for each who could not be told. */
+    static List<String> tell(Map<String, Object> report, RunSettings settings) {
+        List<String> failures = new ArrayList<>(new RunNotice(report).tell(settings.safety().webhooks()));
+        settings.extras().witnesses().forEach(witness -> witness.apply(report).ifPresent(failures::add));
+        return failures;
     }
 
     /** A sentence for each who could not be told. */

@@ -28,10 +28,12 @@ import java.util.Optional;
  * @param names of databases that the run may make
  * @param running the services that ran before, in the order in which they are stopped
  * @param isFenced whether others are kept out
+ * @param engine the other tool that applies the migrations; null for dbmig itself
  */
 record RunPlan(String run, Direction direction, String startedBy, String server, String system, String database, long oid,
         String maintenance, HistoryTable history, String folder, String from, String to, List<String> migrations,
-        Names names, List<ServiceDefinition> running, Optional<HealthDefinition> health, boolean isFenced) {
+        Names names, List<ServiceDefinition> running, Optional<HealthDefinition> health, boolean isFenced,
+        String engine) {
 
     /** Databases beside the one that is changed; at most 63 bytes each, as PostgreSQL cuts longer names. */
     record Names(String scratch, String copy, String failed) {
@@ -66,6 +68,7 @@ record RunPlan(String run, Direction direction, String startedBy, String server,
         map.put("running", running.stream().map(ServiceDefinition::toMap).toList());
         map.put("health", health.map(HealthDefinition::toMap).orElse(null));
         map.put("fenced", isFenced);
+        map.put("engine", engine);
         return map;
     }
 
@@ -86,6 +89,6 @@ record RunPlan(String run, Direction direction, String startedBy, String server,
                 (List<String>) map.get("migrations"), new Names(names.get(0), names.get(1), names.get(2)),
                 ((List<Map<String, String>>) map.get("running")).stream().map(ServiceDefinition::fromMap).toList(),
                 Optional.ofNullable((Map<String, String>) map.get("health")).map(HealthDefinition::fromMap),
-                (Boolean) map.get("fenced"));
+                (Boolean) map.get("fenced"), (String) map.get("engine"));
     }
 }

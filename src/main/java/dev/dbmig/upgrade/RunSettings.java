@@ -13,9 +13,16 @@ import java.time.Duration;
  * @param timeout how long the run may take once it has the lock
  * @param lockWait how long to wait for another run
  * @param safety what is done around the migrations
+ * @param extras what few runs have
  */
 public record RunSettings(ConnectionSettings connection, String lockDatabase, HistoryTable history, PlanRules rules,
-        LockPatience patience, Duration timeout, Duration lockWait, Safety safety) {
+        LockPatience patience, Duration timeout, Duration lockWait, Safety safety, RunExtras extras) {
+
+    /** Nothing besides. */
+    public RunSettings(ConnectionSettings connection, String lockDatabase, HistoryTable history, PlanRules rules,
+            LockPatience patience, Duration timeout, Duration lockWait, Safety safety) {
+        this(connection, lockDatabase, history, rules, patience, timeout, lockWait, safety, RunExtras.NONE);
+    }
 
     /** Nothing around the migrations. */
     public RunSettings(ConnectionSettings connection, String lockDatabase, HistoryTable history, PlanRules rules,

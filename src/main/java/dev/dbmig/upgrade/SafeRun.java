@@ -1,5 +1,6 @@
 package dev.dbmig.upgrade;
 
+import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
@@ -48,7 +49,7 @@ final class SafeRun {
     private void walk(Plan plan, Function<RunKit, List<Step>> choice) {
         RunPlan decided = decide(plan);
         RunFolder files = RunFolder.create(runs(settings.safety()), id.value(), decided.toMap());
-        LoggedVoice logged = new LoggedVoice(voice, files.log(), Clock.systemUTC());
+        LoggedVoice logged = LoggedVoice.of(voice, files, settings.extras());
         kit = new RunKit(decided, files, settings, locked, logged);
         files.keep("versions", versions());
         try {
@@ -152,7 +153,8 @@ final class SafeRun {
                 facts.systemIdentifier(), database, facts.oid(), settings.lockDatabase(), settings.history(),
                 folderOf(plan), plan.from().orElse(null), plan.to().orElse(null),
                 plan.tasks().stream().map(Object::toString).toList(), RunPlan.Names.of(database, id.value()),
-                running, healthOf(safety, running), safety.stopsApplication());
+                running, healthOf(safety, running), safety.stopsApplication(),
+                settings.extras().engine().map(EngineDefinition::label).orElse(null));
     }
 
     /** An application that did not run before is not started, and cannot be asked. */

@@ -16,9 +16,14 @@ final class ServerChecks {
 
     /** @throws DbmigException if no run can be made here */
     static void check(Session session, HistoryTable table) {
+        check(session);
+        refuseMissingPrivilege(session, table);
+    }
+
+    /** Where another tool keeps the history. */
+    static void check(Session session) {
         PoolerCheck.refusePooler(session);
         refuseStandby(session);
-        refuseMissingPrivilege(session, table);
     }
 
     private static void refuseStandby(Session session) {

@@ -81,6 +81,13 @@ final class StatementMeasurement implements StatementProbe {
         }
     }
 
+    @Override
+    public void ranWhole(Session session, String what, Duration took) {
+        statements++;
+        nanos += took.toNanos();
+        kept.add(new Measured(what, "", -1, took, new TableTouches.Touch(Map.of(), touches.rewrittenByOthers(session))));
+    }
+
     private static boolean isInsert(byte[] statement) {
         return statement.length > 0 && (statement[0] == 'I' || statement[0] == 'i');
     }

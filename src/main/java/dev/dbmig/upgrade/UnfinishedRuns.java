@@ -118,7 +118,7 @@ public final class UnfinishedRuns {
         try (LockedRun locked = new LockedRun(settings, new RunId(found.run()))) {
             locked.acquire(voice::note);
             Journal journal = files.journal(Clock.systemUTC());
-            LoggedVoice logged = new LoggedVoice(voice, files.log(), Clock.systemUTC());
+            LoggedVoice logged = LoggedVoice.of(voice, files, settings.extras());
             logged.log("Recovery of run " + plan.run());
             RunKit kit = new RunKit(plan, files, settings, locked, logged);
             kit.inRecovery(consent);

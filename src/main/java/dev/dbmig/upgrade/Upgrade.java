@@ -1,6 +1,7 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.engine.Revisions;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryRow;
@@ -65,6 +66,7 @@ public final class Upgrade {
         new UnfinishedRuns(settings).refuse();
         try (LockedRun run = new LockedRun(settings, id); Session session = run.openSession()) {
             Look first = look(session, choice, null);
+            requireObedience(first.plan());
             if (!first.plan().isEmpty() && needsJournal(session)) {
                 return runSafely(run, session, choice, first, confirmation);
             }
@@ -109,6 +111,7 @@ public final class Upgrade {
             long begun = System.nanoTime();
             run.acquire(listener::note);
             Plan plan = look(session, choice, null).plan();
+            requireObedience(plan);
             if (!plan.isEmpty()) {
                 new Preflight(run.session(), settings).require(plan);
                 safeRun = new SafeRun(settings, folder, id, run, voice);
@@ -118,10 +121,10 @@ public final class Upgrade {
         }
     }
 
-    /** An empty database needs no backup and no rehearsal. */
+    /** An empty database needs no backup and no rehearsal; but another tool always a way back. */
     private boolean needsJournal(Session session) {
         Safety safety = settings.safety();
-        return safety.stopsApplication() || safety.needsJournal() && !SafeRun.isEmpty(session);
+        return safety.stopsApplication() || settings.extras().engine().isPresent() || safety.needsJournal() && !SafeRun.isEmpty(session);
     }
 
     private Outcome runSafely(LockedRun run, Session session, Function<Planner, Plan> choice, Look first,
@@ -153,23 +156,42 @@ public final class Upgrade {
         }
     }
 
-    /** The history as it was read, and what was decided from it. */
-    private record Look(List<HistoryRow> history, Plan plan) {
+    /** What was seen, the history or where another tool says that it stands, and what was decided from it. */
+    private record Look(Object seen, Plan plan) {
     }
 
     /** @param before is still true if nobody has written the history since, and spares reading the scripts again */
     private Look look(Session session, Function<Planner, Plan> choice, Look before) {
+        if (settings.extras().engine().isPresent()) {
+            return lookByEngine(session, choice, before);
+        }
         List<HistoryRow> rows = new History(settings.history()).rows(session);
         if (before == null) {
             ServerChecks.check(session, settings.history());
             Mirror.obstacle(session, settings.history()).or(() -> folder.obstacle(session, settings.history())).ifPresent(obstacle -> {
                 throw obstacle;
             });
-        } else if (before.history().equals(rows)) {
+        } else if (before.seen().equals(rows)) {
             return before;
         }
         Comparison comparison = Comparison.of(folder.migrations(), rows);
         return new Look(rows, choice.apply(new Planner(comparison, ServerDialect.of(session), settings.rules())));
+    }
+
+    private Look lookByEngine(Session session, Function<Planner, Plan> choice, Look before) {
+        if (before == null) {
+            ServerChecks.check(session);
+        }
+        EngineLook engine = new EngineLook(settings, id);
+        Revisions revisions = engine.revisions();
+        return before != null && before.seen().equals(revisions.current()) ? before
+                : new Look(revisions.current(), choice.apply(engine.planner(session, revisions)));
+    }
+
+    private void requireObedience(Plan plan) {
+        if (!plan.isEmpty() && settings.extras().engine().isPresent()) {
+            new EngineLook(settings, id).requireObedience(id);
+        }
     }
 
     /**

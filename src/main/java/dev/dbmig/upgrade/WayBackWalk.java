@@ -4,11 +4,6 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.insight.RowCounts;
 import dev.dbmig.insight.SchemaFacts;
-import dev.dbmig.migration.Comparison;
-import dev.dbmig.migration.History;
-import dev.dbmig.migration.MigrationFolder;
-import dev.dbmig.migration.ServerDialect;
-import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.postgres.DatabaseProperties;
 import dev.dbmig.postgres.DatabaseSwap;
 import dev.dbmig.postgres.Session;
@@ -85,20 +80,9 @@ final class WayBackWalk {
     }
 
     private int undo() {
-        Optional<Plan> back = planUndo();
+        Optional<Plan> back = kit.engine().planUndo(kit.place());
         back.filter(p -> !p.isEmpty()).ifPresent(p -> kit.migrate(p.groups(), kit.place(), kit::checkLock));
         return back.map(p -> p.tasks().size()).orElse(0);
-    }
-
-    /** Empty if the run has written nothing into the history. */
-    private Optional<Plan> planUndo() {
-        try (Session session = kit.openSession()) {
-            MigrationFolder folder = MigrationFolder.at(session, plan.folder());
-            Comparison comparison = Comparison.of(folder.migrations(), new History(plan.history()).rows(session));
-            return comparison.rowsOf(plan.run()).isEmpty() ? Optional.empty()
-                    : Optional.of(new Planner(comparison, ServerDialect.of(session),
-                            new PlanRules(TransactionMode.ALL, true)).undo(plan.run(), plan.direction()));
-        }
     }
 
     private void prove(Session session, Map<String, Object> before) {

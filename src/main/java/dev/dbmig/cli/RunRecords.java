@@ -1,0 +1,14 @@
+package dev.dbmig.cli;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Where runs leave what others read.
+ *
+ * @param logs a folder for the log and the report of each run, absolute
+ * @param textfiles for Prometheus, absolute
+ */
+record RunRecords(Optional<Path> logs, List<Path> textfiles) {
+}

@@ -1,0 +1,59 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.engine.EngineDefinition;
+import dev.dbmig.postgres.Fence;
+import dev.dbmig.postgres.PostgresException;
+import dev.dbmig.sql.Identifiers;
+import java.util.List;
+
+/**
+ * A gate in the fence around a database, for an engine that connects by itself. While it is open, whoever else
+ * comes in is thrown out within moments; behind an engine that connects once it is closed again at once.
+ */
+final class EngineGate implements AutoCloseable {
+
+    private final RunKit kit;
+    private final Fence fence;
+    private final EngineDefinition engine;
+    private final String name;
+    private boolean isOpen = true;
+
+    EngineGate(RunKit kit, Fence fence, EngineDefinition engine) {
+        this.kit = kit;
+        this.fence = fence;
+        this.engine = engine;
+        this.name = new RunId(kit.plan().run()).applicationName();
+        fence.open(kit.control());
+    }
+
+    /** To be called many times a second while the engine is at work. */
+    void watch() {
+        if (!isOpen) {
+            return;
+        }
+        List<List<String>> sessions = kit.control().query("SELECT pid, coalesce(application_name, ''), coalesce(usename, '')"
+                + " FROM pg_catalog.pg_stat_activity WHERE backend_type = 'client backend' AND datname = "
+                + Identifiers.literal(kit.plan().database()));
+        List<Integer> ours = sessions.stream().filter(row -> row.get(1).equals(name)).map(row -> Integer.valueOf(row.get(0))).toList();
+        sessions.stream().filter(row -> !row.get(1).equals(name)).forEach(this::throwOut);
+        if (engine.tool().connectsOnce() && !ours.isEmpty()) {
+            fence.raise(kit.control(), ours);
+            isOpen = false;
+        }
+    }
+
+    private void throwOut(List<String> stranger) {
+        try {
+            kit.control().query("SELECT pg_catalog.pg_terminate_backend(" + stranger.get(0) + ")");
+            kit.voice().note("A session of " + stranger.get(2) + (stranger.get(1).isEmpty() ? "" : " (" + stranger.get(1) + ")")
+                    + " came while the fence was open for " + engine.label() + ", and was ended.");
+        } catch (PostgresException e) {
+            kit.voice().note("A session of " + stranger.get(2) + " came in and cannot be ended: " + e.getMessage());
+        }
+    }
+
+    @Override
+    public void close() {
+        fence.raise(kit.control(), List.of());
+    }
+}

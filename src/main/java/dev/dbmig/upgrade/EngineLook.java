@@ -1,0 +1,57 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.engine.Engine;
+import dev.dbmig.engine.EngineConnection;
+import dev.dbmig.engine.EngineMigrations;
+import dev.dbmig.engine.RevisionSelection;
+import dev.dbmig.engine.Revisions;
+import dev.dbmig.engine.Verb;
+import dev.dbmig.migration.Direction;
+import dev.dbmig.migration.PrintedSql;
+import dev.dbmig.migration.ScriptShape;
+import dev.dbmig.migration.ServerDialect;
+import dev.dbmig.migration.TransactionMode;
+import dev.dbmig.postgres.Databases;
+import dev.dbmig.postgres.Session;
+
+/** What another tool says of a database, and what is decided from it. */
+final class EngineLook {
+
+    private final Engine engine;
+    private final RunSettings settings;
+    private final EngineConnection connection;
+
+    EngineLook(RunSettings settings, RunId id) {
+        this.engine = new Engine(settings.extras().engine().orElseThrow());
+        this.settings = settings;
+        this.connection = new EngineConnection(settings.connection(), id.applicationName());
+    }
+
+    Revisions revisions() {
+        return engine.look(connection);
+    }
+
+    /** @param session in the database */
+    Planner planner(Session session, Revisions revisions) {
+        ServerDialect dialect = ServerDialect.of(session);
+        return planner(revisions, (direction, from, target) -> shape(direction, from, target, dialect));
+    }
+
+    static Planner planner(Revisions revisions, RevisionSelection.Shapes shapes) {
+        EngineMigrations migrations = new EngineMigrations(revisions.engine());
+        return new Planner(migrations.compare(revisions), new RevisionSelection(revisions, migrations, shapes), TransactionMode.ALL);
+    }
+
+    private ScriptShape shape(Direction direction, String from, String target, ServerDialect dialect) {
+        Verb verb = direction == Direction.UP ? Verb.SQL : Verb.SQL_DOWN;
+        return engine.sql(verb, from, target, connection)
+                .map(sql -> PrintedSql.shape(engine.definition().label() + " " + from + ":" + target, sql, dialect))
+                .orElse(PrintedSql.UNKNOWN);
+    }
+
+    /** A rehearsal with a tool that connects elsewhere would change the database itself. */
+    void requireObedience(RunId id) {
+        String nowhere = Databases.nameBeside(settings.connection().database(), "_nowhere_" + id.value().replace('-', '_'));
+        engine.requireObedience(new EngineConnection(settings.connection().withDatabase(nowhere), id.applicationName()));
+    }
+}

@@ -1,0 +1,146 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import dev.dbmig.engine.Engine;
+import dev.dbmig.engine.EngineConnection;
+import dev.dbmig.engine.EngineDefinition;
+import dev.dbmig.engine.Revision;
+import dev.dbmig.engine.Revisions;
+import dev.dbmig.engine.Verb;
+import dev.dbmig.migration.Direction;
+import dev.dbmig.migration.PrintedSql;
+import dev.dbmig.migration.Task;
+import dev.dbmig.migration.TransactionGroup;
+import dev.dbmig.migration.Workplace.RunGuard;
+import dev.dbmig.postgres.Session;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Another tool applies and undoes, and commits its own history. It is told where to go, never believed: it has
+ * worked when it says so and the database is where it was to go.
+ */
+final class ExternalEngine implements MigrationEngine {
+
+    private final RunKit kit;
+    private final EngineDefinition definition;
+    private List<Revision> known;
+
+    ExternalEngine(RunKit kit, EngineDefinition definition) {
+        this.kit = kit;
+        this.definition = definition;
+    }
+
+    @Override
+    public void migrate(List<TransactionGroup> groups, RunKit.Place place, RunGuard guard) {
+        List<Task> tasks = groups.stream().flatMap(group -> group.tasks().stream()).toList();
+        String target = target(tasks);
+        Verb verb = tasks.get(0).direction() == Direction.UP ? Verb.UPGRADE : Verb.DOWNGRADE;
+        guard.check();
+        kit.checkInterrupted();
+        kit.voice().migrations().begins(tasks.get(0));
+        Duration took;
+        try {
+            long begun = System.nanoTime();
+            work(verb, target, place);
+            took = Duration.ofNanos(System.nanoTime() - begun);
+            requireArrival(target, place);
+        } catch (DbmigException e) {
+            OrphanedSessions.endRun(place.control(), kit.plan().run());
+            throw e.as(e.exitCode() == ExitCode.REFUSED ? ExitCode.ROLLED_BACK : e.exitCode());
+        }
+        tell(tasks, took, place);
+    }
+
+    /** A run leads from one version to another, and its undo back. */
+    private String target(List<Task> tasks) {
+        RunPlan plan = kit.plan();
+        return Optional.ofNullable(tasks.get(0).direction() == plan.direction() ? plan.to() : plan.from()).orElse(Engine.BASE);
+    }
+
+    private void work(Verb verb, String target, RunKit.Place place) {
+        long end = System.nanoTime() + kit.settings().timeout().toNanos();
+        inside(place, () -> {
+            kit.checkInterrupted();
+            if (System.nanoTime() > end) {
+                long seconds = kit.settings().timeout().toSeconds();
+                throw new DbmigException(ExitCode.ROLLED_BACK, definition.label() + " " + verb.key() + " " + target
+                        + " was ended: timed out after " + seconds + " seconds").hint("Give it more time with --timeout SECONDS.");
+            }
+        }, engine -> {
+            engine.work(verb, target, connection(place), line -> kit.voice().migrations().echo("  " + definition.label() + ": " + line));
+            return null;
+        });
+    }
+
+    private void requireArrival(String target, RunKit.Place place) {
+        String now = look(place).currentShown().orElse(Engine.BASE);
+        if (!now.equals(target)) {
+            throw new DbmigException(ExitCode.ROLLED_BACK, definition.label() + " ended well, but the database is at " + now
+                    + ", not at " + target).hint("Run it by hand against a copy to see what it does.");
+        }
+    }
+
+    private void tell(List<Task> tasks, Duration took, RunKit.Place place) {
+        if (tasks.size() == 1) {
+            kit.voice().migrations().ran(tasks.get(0), took);
+        } else {
+            kit.voice().note(definition.label() + " took " + took.toMillis() + " ms for " + tasks.size() + " revisions.");
+        }
+        place.probe().ifPresent(probe -> {
+            try (Session session = place.sessions().get()) {
+                probe.ranWhole(session, definition.label() + " to " + target(tasks), took);
+            }
+        });
+    }
+
+    @Override
+    public Optional<Plan> planUndo(RunKit.Place place) {
+        Revisions revisions = look(place);
+        String before = Optional.ofNullable(kit.plan().from()).orElse(Engine.BASE);
+        if (revisions.currentShown().orElse(Engine.BASE).equals(before)) {
+            return Optional.empty();
+        }
+        if (before.contains(", ")) {
+            throw DbmigException.refused("the database was at several revisions at once, " + before + ", which "
+                    + definition.label() + " cannot be told to go back to");
+        }
+        Planner planner = EngineLook.planner(revisions, (direction, from, target) -> PrintedSql.UNKNOWN);
+        return Optional.of(kit.plan().direction() == Direction.UP ? planner.downgrade(before) : planner.upgrade(before));
+    }
+
+    private Revisions look(RunKit.Place place) {
+        return inside(place, () -> { }, engine -> {
+            known = known == null ? engine.history(connection(place)) : known;
+            return engine.look(connection(place), known);
+        });
+    }
+
+    private EngineConnection connection(RunKit.Place place) {
+        return new EngineConnection(place.connection(), new RunId(kit.plan().run()).applicationName());
+    }
+
+    /** Through the fence, if it is up around the database. */
+    private <T> T inside(RunKit.Place place, Runnable poll, Function<Engine, T> work) {
+        Engine engine = new Engine(definition);
+        boolean isDatabase = place.connection().database().equals(kit.plan().database());
+        if (!isDatabase || kit.fence().isEmpty()) {
+            return work.apply(engine.polling(poll));
+        }
+        try (EngineGate gate = new EngineGate(kit, kit.fence().get(), definition)) {
+            return work.apply(engine.polling(() -> {
+                poll.run();
+                gate.watch();
+            }));
+        }
+    }
+
+    /** It commits by itself. */
+    @Override
+    public boolean isInspectedBeforeCommit() {
+        return false;
+    }
+}
