@@ -1,6 +1,7 @@
 package dev.dbmig.backup;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
 import dev.dbmig.backup.FolderEntry.State;
 import dev.dbmig.file.DurableFile;
 import java.io.IOException;
@@ -149,6 +150,52 @@ public final class BackupFolder {
         return space;
     }
 
+    /** Writes the files of a backup, the manifest not among them, into a folder, and gives the manifest. */
+    public interface Arrival {
+        Manifest into(Path part) throws IOException;
+    }
+
+    /**
+     * Takes in a backup from elsewhere under the name that it had. It is complete once each of its files is
+     * on the disk, and as the manifest says; of one that fails nothing is left.
+     *
+     * @throws DbmigException if there is something of that name already, it is not the backup of that name, or
+     *     it cannot be written
+     */
+    public Backup receive(String name, Arrival arrival) {
+        create();
+        if (Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+            throw DbmigException.refused("there is \"" + name + "\" in \"" + path + "\" already")
+                    .hint("Look at it with 'dbmig backup verify " + name + "'; move it away if it is damaged.");
+        }
+        try (PartialBackup part = PartialBackup.create(path.resolve(name)).orElseThrow(() ->
+                DbmigException.refused("\"" + name + PART + "\" is in \"" + path + "\" already")
+                        .hint("If 'dbmig backup list' calls it abandoned, remove it."))) {
+            Manifest manifest = arrival.into(part.path());
+            if (!isNameOf(name, manifest)) {
+                throw new IOException("what is there under this name is a backup of database \""
+                        + manifest.source().database() + "\" of " + manifest.started());
+            }
+            if (!new BackupFiles(part.path()).seal(bytes -> { }).equals(manifest.files())) {
+                throw new IOException("its files are not as its manifest says");
+            }
+            return part.complete(manifest);
+        } catch (IOException e) {
+            throw new DbmigException(ExitCode.REFUSED, "cannot bring backup \"" + name + "\" to \"" + path + "\"", e)
+                    .detail(e.getMessage()).hint("Nothing of it is left there. Check the disk and where it comes from.");
+        }
+    }
+
+    static boolean isNameOf(String name, Manifest manifest) {
+        String base = baseName(manifest.source().database(), manifest.started(), manifest.runId());
+        return name.equals(base) || name.startsWith(base) && name.substring(base.length()).matches("-[0-9]{1,9}");
+    }
+
+    /** Of a backup's folder; a second one of the same second and run gets a number behind it. */
+    static String baseName(String database, Instant time, String runId) {
+        return safe(database) + "_" + TIME.format(time.atOffset(ZoneOffset.UTC)) + "_" + safe(runId);
+    }
+
     /** Begins a backup. Two of one database, second and run get different names. */
     PartialBackup begin(String database, Instant time, String runId) {
         create();
@@ -164,9 +211,9 @@ public final class BackupFolder {
         }
     }
 
-    /** Of a backup's folder; a second one of the same second and run gets a number behind it. */
-    static String baseName(String database, Instant time, String runId) {
-        return safe(database) + "_" + TIME.format(time.atOffset(ZoneOffset.UTC)) + "_" + safe(runId);
+    /** Makes it if it is not there yet. */
+    public void makeReady() {
+        create();
     }
 
     private void create() {
