@@ -3,6 +3,7 @@ package dev.dbmig.cli;
 import dev.dbmig.DbmigException;
 import dev.dbmig.Suggestion;
 import dev.dbmig.backup.RetentionPolicy;
+import dev.dbmig.insight.IgnoreRule;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.TransactionMode;
 import java.nio.file.Files;
@@ -54,7 +55,7 @@ final class ConfigurationLoader {
         Map<String, String> origins = new LinkedHashMap<>(variables.origins());
         setting("database").ifPresent(database -> origins.put("database", database.origin()));
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
-                migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment), variables.values(), warnings(variables), origins);
+                migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment), ignoredDrift(), variables.values(), warnings(variables), origins);
     }
 
     private Map<String, String> dotenv(String name) {
@@ -162,6 +163,11 @@ final class ConfigurationLoader {
                 key -> key.startsWith("backup.keep.") && !key.equals("backup.keep.failed-databases"));
         return new BackupConfig(backupDir(processEnvironment), isSaid ? keep : RetentionPolicy.USUAL,
                 duration("backup.keep.failed-databases"));
+    }
+
+    private List<IgnoreRule> ignoredDrift() {
+        return setting("drift.ignore").map(Setting::items).orElse(List.of()).stream()
+                .map(item -> new IgnoreRule(item.get("object"), item.get("reason"))).toList();
     }
 
     private int count(String rule) {

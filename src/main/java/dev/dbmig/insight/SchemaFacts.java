@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -105,6 +106,24 @@ public final class SchemaFacts {
     /** Whether a fingerprint from elsewhere can be compared with this one; else it says nothing, not even drift. */
     public boolean isComparable(String fingerprint) {
         return fingerprint.startsWith(prefix());
+    }
+
+    /** Everything, to be kept as JSON. */
+    public Map<String, Object> toMap() {
+        return Map.of("format", (long) FORMAT, "server", (long) major, "facts", facts);
+    }
+
+    /**
+     * Of another format, they are comparable with nothing.
+     *
+     * @throws ClassCastException or NullPointerException if it is not what {@link #toMap} gave
+     */
+    @SuppressWarnings("unchecked") // looked at entry by entry
+    public static SchemaFacts fromMap(Map<String, Object> map) {
+        SortedMap<String, String> facts = new TreeMap<>();
+        ((Map<String, Object>) map.get("facts")).forEach((object, fact) -> facts.put(object, (String) fact));
+        boolean isOurs = (Long) map.get("format") == FORMAT;
+        return new SchemaFacts(isOurs ? Math.toIntExact((Long) map.get("server")) : 0, facts);
     }
 
     /** How many objects there are. */
