@@ -168,7 +168,7 @@ public final class BackupFolder {
             throw DbmigException.refused("there is \"" + name + "\" in \"" + path + "\" already")
                     .hint("Look at it with 'dbmig backup verify " + name + "'; move it away if it is damaged.");
         }
-        try (PartialBackup part = PartialBackup.create(path.resolve(name)).orElseThrow(() ->
+        try (PartialBackup part = PartialBackup.create(path.resolve(name), space).orElseThrow(() ->
                 DbmigException.refused("\"" + name + PART + "\" is in \"" + path + "\" already")
                         .hint("If 'dbmig backup list' calls it abandoned, remove it."))) {
             Manifest manifest = arrival.into(part.path());

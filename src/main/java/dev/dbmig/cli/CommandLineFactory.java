@@ -43,6 +43,7 @@ final class CommandLineFactory {
         COMMANDS.put("apply", ApplyCommand::new);
         COMMANDS.put("rehearse", RehearseCommand::new);
         COMMANDS.put("validate", ValidateCommand::new);
+        COMMANDS.put("drift", DriftCommand::new);
         COMMANDS.put("recover", RecoverCommand::new);
         COMMANDS.put("backup", BackupCommand::new);
         COMMANDS.put("report", ReportCommand::new);

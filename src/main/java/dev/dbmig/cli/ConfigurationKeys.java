@@ -66,6 +66,7 @@ final class ConfigurationKeys {
             key("state-dir", PATH, "/var/lib/dbmig for root, else ~/.local/state/dbmig"),
             key("checks.tables", TEXTS, NONE),
             key("checks.dir", PATH, NONE),
+            key("drift.ignore", ITEMS, NONE),
             key("postgres.bin", PATH, "found by the server's version"),
             key("postgres.exec", TEXT, NONE),
             key("notify", ITEMS, NONE),
@@ -91,11 +92,12 @@ final class ConfigurationKeys {
     static final Map<String, ItemKeys> ITEM_KEYS = Map.of(
             "services", new ItemKeys(List.of("systemd", "pm2", "name"), List.of("stop", "start", "running"),
                     List.of("scope", "user", "home", "timeout")),
+            "drift.ignore", new ItemKeys(List.of("object"), List.of("reason"), List.of()),
             "notify", new ItemKeys(List.of("webhook", "textfile"), List.of(), List.of()));
 
     /**
      * @param kinds of which an item has exactly one
-     * @param besides which an item whose kind is {@code name} must have
+     * @param besides which an item whose kind is {@code name}, or the only kind there is, must have
      * @param options which an item may have
      */
     record ItemKeys(List<String> kinds, List<String> besides, List<String> options) {}

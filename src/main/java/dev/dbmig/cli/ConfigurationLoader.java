@@ -3,6 +3,7 @@ package dev.dbmig.cli;
 import dev.dbmig.DbmigException;
 import dev.dbmig.Suggestion;
 import dev.dbmig.backup.RetentionPolicy;
+import dev.dbmig.insight.IgnoreRule;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.TransactionMode;
 import java.nio.file.Files;
@@ -56,7 +57,8 @@ final class ConfigurationLoader {
         setting("database").ifPresent(database -> origins.put("database", database.origin()));
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
                 migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment),
-                new EngineConfiguration(place.folder(), this::text).read(variables.fromFiles()), records(), variables.values(), warnings(variables), origins);
+                new EngineConfiguration(place.folder(), this::text).read(variables.fromFiles()), records(), ignoredDrift(),
+                variables.values(), warnings(variables), origins);
     }
 
     private Map<String, String> dotenv(String name) {
@@ -179,6 +181,11 @@ final class ConfigurationLoader {
         return new BackupConfig(backupDir(processEnvironment), isSaid ? keep : RetentionPolicy.USUAL,
                 duration("backup.keep.failed-databases"),
                 text("backup.min-free").flatMap(ByteSize::parse).map(OptionalLong::of).orElse(OptionalLong.empty()));
+    }
+
+    private List<IgnoreRule> ignoredDrift() {
+        return setting("drift.ignore").map(Setting::items).orElse(List.of()).stream()
+                .map(item -> new IgnoreRule(item.get("object"), item.get("reason"))).toList();
     }
 
     private int count(String rule) {
