@@ -51,6 +51,13 @@ abstract class DatabaseCommand extends ProjectCommand {
         }
     }
 
+    /** Likewise, where the database itself may not be there. */
+    final void askForPasswordAt(String maintenance) {
+        if (connection().get("password").isEmpty()) {
+            open(maintenance).close();
+        }
+    }
+
     /** A folder; or the rows of a table, where one is configured or there is no folder and such a table is there. */
     @Override
     MigrationFolder read() {
@@ -82,15 +89,19 @@ abstract class DatabaseCommand extends ProjectCommand {
     }
 
     private Session open() {
+        return open(connection().database());
+    }
+
+    private Session open(String database) {
         try {
-            return Session.open(connection(), "dbmig");
+            return Session.open(connection().withDatabase(database), "dbmig");
         } catch (DbmigException e) {
             boolean needsPassword = e.getMessage().contains("none was given") && Terminal.isTerminal(0);
             if (!needsPassword) {
                 throw e;
             }
             settings = connection().withPassword(Prompt.password(connection()), "typed");
-            return Session.open(connection(), "dbmig");
+            return Session.open(connection().withDatabase(database), "dbmig");
         }
     }
 }

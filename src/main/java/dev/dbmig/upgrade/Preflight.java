@@ -184,8 +184,12 @@ public final class Preflight {
 
     /** They survive the end of every session, and a database that has one can be neither copied nor renamed. */
     private Optional<DbmigException> preparedTransactions() {
-        List<List<String>> found = safety.stopsApplication() ? control.query("SELECT gid, owner, prepared::timestamptz(0)"
-                + " FROM pg_catalog.pg_prepared_xacts WHERE database = " + Identifiers.literal(database) + " ORDER BY prepared") : List.of();
+        return safety.stopsApplication() ? preparedTransactions(control, database) : Optional.empty();
+    }
+
+    static Optional<DbmigException> preparedTransactions(Session control, String database) {
+        List<List<String>> found = control.query("SELECT gid, owner, prepared::timestamptz(0)"
+                + " FROM pg_catalog.pg_prepared_xacts WHERE database = " + Identifiers.literal(database) + " ORDER BY prepared");
         return found.stream().findFirst().map(row -> DbmigException.refused("database \"" + database
                         + "\" has a prepared transaction, \"" + row.get(0) + "\" of " + row.get(1) + " since " + row.get(2))
                 .hint("End it: COMMIT PREPARED or ROLLBACK PREPARED " + Identifiers.literal(row.get(0)) + ";"));

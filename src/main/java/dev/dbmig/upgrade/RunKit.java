@@ -18,6 +18,7 @@ import dev.dbmig.postgres.Session;
 import dev.dbmig.service.Health;
 import dev.dbmig.service.Services;
 import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,6 +36,7 @@ final class RunKit {
     private final RunVoice voice;
     private volatile Interruption interruption;
     private volatile String endReason;
+    private volatile Session looking;
     private long stoppedAt;
     private Predicate<String> recoveryConsent;
 
@@ -103,6 +105,11 @@ final class RunKit {
         return new Backups(backupFolder(), programs());
     }
 
+    /** In another folder than the configured one. */
+    Backups backups(Path folder) {
+        return new Backups(new BackupFolder(folder), programs());
+    }
+
     Services services() {
         return safety().tools().services();
     }
@@ -121,6 +128,11 @@ final class RunKit {
 
     Optional<Health> health() {
         return plan.health().map(safety().tools().health());
+    }
+
+    /** What is to be awaited on the way back: an application that was ill before a restore cannot be expected to be well. */
+    Optional<Health> healthOfBefore() {
+        return plan.restoring().map(Restoring::wasHealthy).orElse(true) ? health() : Optional.empty();
     }
 
     WayBack wayBack() {
@@ -208,6 +220,31 @@ final class RunKit {
         Interruption current = interruption;
         if (current != null) {
             current.request(reason);
+        }
+        Session looked = looking;
+        if (looked != null) {
+            looked.close();
+        }
+    }
+
+    void whileLooking(Session session, Runnable work) {
+        whileLooking(session, () -> {
+            work.run();
+            return null;
+        });
+    }
+
+    /** Work of a session that has nothing to lose: when the run is asked to end, the session ends. */
+    <T> T whileLooking(Session session, Supplier<T> work) {
+        looking = session;
+        try {
+            checkInterrupted();
+            return work.get();
+        } catch (DbmigException e) {
+            checkInterrupted();
+            throw e;
+        } finally {
+            looking = null;
         }
     }
 

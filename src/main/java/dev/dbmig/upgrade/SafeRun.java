@@ -51,7 +51,7 @@ final class SafeRun {
         RunFolder files = RunFolder.create(runs(settings.safety()), id.value(), decided.toMap());
         LoggedVoice logged = LoggedVoice.of(voice, files, settings.extras());
         kit = new RunKit(decided, files, settings, locked, logged);
-        files.keep("versions", versions());
+        files.keep("versions", versions(settings, locked));
         try {
             new Steps(files.newJournal(Clock.systemUTC()), choice.apply(kit), new StepVoice(kit)).run();
         } catch (RuntimeException failure) {
@@ -62,7 +62,7 @@ final class SafeRun {
         new RunEnd(kit, null).tell(false);
     }
 
-    private Map<String, Object> versions() {
+    static Map<String, Object> versions(RunSettings settings, LockedRun locked) {
         Map<String, Object> versions = new LinkedHashMap<>();
         versions.put("dbmig", settings.safety().tools().dbmigVersion());
         versions.put("server", locked.session().version().text());
@@ -154,11 +154,11 @@ final class SafeRun {
                 folderOf(plan), plan.from().orElse(null), plan.to().orElse(null),
                 plan.tasks().stream().map(Object::toString).toList(), RunPlan.Names.of(database, id.value()),
                 running, healthOf(safety, running), safety.stopsApplication(),
-                settings.extras().engine().map(EngineDefinition::label).orElse(null));
+                settings.extras().engine().map(EngineDefinition::label).orElse(null), Optional.empty());
     }
 
     /** An application that did not run before is not started, and cannot be asked. */
-    private static Optional<HealthDefinition> healthOf(Safety safety, List<ServiceDefinition> running) {
+    static Optional<HealthDefinition> healthOf(Safety safety, List<ServiceDefinition> running) {
         return running.isEmpty() && !safety.services().isEmpty() ? Optional.empty() : safety.health();
     }
 
@@ -168,7 +168,7 @@ final class SafeRun {
     }
 
     /** What does not run before is not started after. */
-    private static List<ServiceDefinition> running(Safety safety) {
+    static List<ServiceDefinition> running(Safety safety) {
         if (safety.services().isEmpty()) {
             return List.of();
         }
