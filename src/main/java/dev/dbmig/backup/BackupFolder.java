@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -238,12 +239,19 @@ public final class BackupFolder {
     // A folder that has nothing of a backup about it is not ours to judge.
     private static Optional<FolderEntry> look(Path child) {
         String name = child.getFileName().toString();
-        boolean isLink = Files.isSymbolicLink(child);
-        boolean isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
-        if (!NAME.matcher(name).matches() || !isLink && !isFolder) {
+        if (!NAME.matcher(name).matches()) {
             return Optional.empty();
         }
-        if (isLink) {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        if (!attributes.isSymbolicLink() && !attributes.isDirectory()) {
+            return Optional.empty();
+        }
+        if (attributes.isSymbolicLink()) {
             return Optional.of(new FolderEntry(child, State.DAMAGED, Optional.empty(),
                     "it is a symbolic link, which is not followed"));
         }

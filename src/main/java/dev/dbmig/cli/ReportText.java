@@ -29,6 +29,8 @@ final class ReportText {
                 .orElse(null));
         part("backup").ifPresent(b -> line("backup", b.get("path") + ", " + ((Long) b.get("bytes") >> 10) + " KiB, "
                 + String.valueOf(b.get("grade")).toLowerCase(java.util.Locale.ROOT)));
+        part("server-backup").ifPresent(b -> line("backup", "pgBackRest " + b.get("label") + " of stanza " + b.get("stanza")
+                + (b.get("restorePoint") == null ? "" : "; restore point " + b.get("restorePoint"))));
         part("way-back").ifPresent(way -> line("way back", way.get("reason")));
         part("expected").ifPresent(e -> line("expected", milliseconds(e, "downtimeMilliseconds", "down for ")));
         part("proof").ifPresent(proof -> line("went back", proof.get("how")));

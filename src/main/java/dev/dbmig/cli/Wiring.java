@@ -3,6 +3,7 @@ package dev.dbmig.cli;
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.BackupMeans;
+import dev.dbmig.backup.PgBackRest;
 import dev.dbmig.backup.Backups;
 import dev.dbmig.backup.Pruner;
 import dev.dbmig.engine.EngineDefinition;
@@ -103,6 +104,11 @@ final class Wiring {
         return new BackupFolder(configuration.backup().dir(), configuration.backup().minFree());
     }
 
+    /** Empty where backups are dumps. */
+    Optional<PgBackRest> pgBackRest() {
+        return configuration.backup().server().map(settings -> new PgBackRest(settings, new CommandRunner()));
+    }
+
     Backups backups() {
         return new Backups(backupFolder(), clientPrograms());
     }
@@ -160,7 +166,7 @@ final class Wiring {
                 new Safety.Tools(clientPrograms(),
                         new Services(new CommandRunner(), SERVICE_LIMIT),
                         definition -> new Health(definition, new CommandRunner()), VersionText.number(),
-                        new BackupMeans(configuration.backup().minFree())));
+                        new BackupMeans(configuration.backup().minFree(), options.skipBackup ? Optional.empty() : pgBackRest())));
     }
 
     private Optional<ConnectionSettings> rehearsalServer(SafetyConfig config, Safety.Rehearsal rehearsal) {

@@ -55,6 +55,7 @@ final class SafeRun {
         try {
             new Steps(files.newJournal(Clock.systemUTC()), choice.apply(kit), new StepVoice(kit)).run();
         } catch (RuntimeException failure) {
+            RunEnd.addLastResort(kit, failure);
             logged.log("ERROR:  " + failure.getMessage());
             new RunEnd(kit, failure).tell(false);
             throw failure;
@@ -87,6 +88,8 @@ final class SafeRun {
             steps.add(new FenceDatabase(tools));
         }
         steps.add(new TakeSafetyCopy(tools));
+        settings.safety().serverBackup().filter(rest -> !steps.isEmpty() && steps.get(0) instanceof BackUpServer)
+                .ifPresent(rest -> steps.add(new MarkRestorePoint(tools, rest)));
         steps.add(new ApplyMigrations(tools, plan));
         steps.add(new StartServices(tools));
         return steps;
@@ -107,6 +110,7 @@ final class SafeRun {
         if (settings.safety().backupDir().isPresent()) {
             steps.add(new BackUpDatabase(tools));
         }
+        settings.safety().serverBackup().ifPresent(rest -> steps.add(new BackUpServer(tools, rest)));
         if (settings.safety().rehearsal() != Safety.Rehearsal.NONE) {
             steps.add(new RehearseMigrations(tools, plan, folder, goesOn));
         }

@@ -135,6 +135,7 @@ public final class UnfinishedRuns {
                 new Steps(journal, plan.restoring().isPresent() ? Restore.stepsBack(kit) : SafeRun.stepsBack(kit), new StepVoice(kit)).resume();
             } catch (RuntimeException failure) {
                 logged.log("ERROR:  " + failure.getMessage());
+                RunEnd.addLastResort(kit, failure);
                 new RunEnd(kit, failure).tell(true);
                 throw failure;
             }
