@@ -76,7 +76,7 @@ class WholeDatabaseNativeIT {
     @Test
     void createsItAsTheOptionsSay() {
         succeeds("db", "drop", "--yes");
-        server("DO $$BEGIN IF to_regrole('"Db Owner"') IS NULL THEN CREATE ROLE \"Db Owner\"; END IF; END$$");
+        server("DO $$BEGIN IF to_regrole('\"Db Owner\"') IS NULL THEN CREATE ROLE \"Db Owner\"; END IF; END$$");
         succeeds("db", "create", "--owner", "Db Owner", "--encoding", "LATIN1", "--locale", "C");
         assertThat(server("SELECT datdba::regrole || pg_encoding_to_char(encoding) || datcollate FROM pg_database WHERE datname = '"
                 + database.name() + "'")).isEqualTo("\"Db Owner\"LATIN1C");

@@ -54,7 +54,7 @@ final class ConfigurationLoader {
         Map<String, String> origins = new LinkedHashMap<>(variables.origins());
         setting("database").ifPresent(database -> origins.put("database", database.origin()));
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
-                migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment), variables.values(), warnings(variables), origins);
+                migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment), text("migrations.changelog").map(this::path), variables.values(), warnings(variables), origins);
     }
 
     private Map<String, String> dotenv(String name) {
