@@ -59,7 +59,7 @@ final class ConfigurationLoader {
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
                 migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment),
                 new EngineConfiguration(place.folder(), this::text).read(variables.fromFiles()), records(), ignoredDrift(),
-                variables.values(), warnings(variables), origins);
+                text("migrations.changelog").map(this::path), variables.values(), warnings(variables), origins);
     }
 
     private Map<String, String> dotenv(String name) {
