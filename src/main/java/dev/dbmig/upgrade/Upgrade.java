@@ -35,6 +35,7 @@ public final class Upgrade {
     private final RunVoice voice;
     private volatile Interruption interruption;
     private volatile SafeRun safeRun;
+    private EngineLook engine;
 
     /** A run with nothing around its migrations, or {@code settings.safety()} all the same, silently. */
     public Upgrade(RunSettings settings, MigrationFolder folder, MigrationListener listener) {
@@ -182,7 +183,7 @@ public final class Upgrade {
         if (before == null) {
             ServerChecks.check(session);
         }
-        EngineLook engine = new EngineLook(settings, id);
+        engine = engine == null ? new EngineLook(settings, id) : engine;
         Revisions revisions = engine.revisions();
         return before != null && before.seen().equals(revisions.current()) ? before
                 : new Look(revisions.current(), choice.apply(engine.planner(session, revisions)));
@@ -190,7 +191,7 @@ public final class Upgrade {
 
     private void requireObedience(Plan plan) {
         if (!plan.isEmpty() && settings.extras().engine().isPresent()) {
-            new EngineLook(settings, id).requireObedience(id);
+            engine.requireObedience(id);
         }
     }
 
