@@ -19,16 +19,17 @@ class ArchitectureTest {
 
     private static final Path MAIN = Path.of("src/main/java");
     private static final Pattern IMPORT = Pattern.compile("^import (?:static )?([\\w.]+)", Pattern.MULTILINE);
-    private static final Set<String> EVERY_ENGINE_PACKAGE = Set.of("upgrade", "engine", "migration", "sql", "backup", "service",
+    private static final Set<String> EVERY_ENGINE_PACKAGE = Set.of("upgrade", "engine", "migration", "sql", "backup", "offsite", "service",
             "insight", "postgres", "process", "file");
 
     /** What each package may use beside itself and the leaf. */
     private static final Map<String, Set<String>> ARROWS = Map.ofEntries(
             Map.entry("cli", EVERY_ENGINE_PACKAGE),
-            Map.entry("upgrade", Set.of("engine", "migration", "backup", "service", "insight", "postgres", "sql", "file")),
+            Map.entry("upgrade", Set.of("engine", "migration", "backup", "offsite", "service", "insight", "postgres", "sql", "file")),
             Map.entry("engine", Set.of("migration", "postgres", "process", "file")),
             Map.entry("migration", Set.of("sql", "postgres")),
             Map.entry("backup", Set.of("postgres", "file")),
+            Map.entry("offsite", Set.of("backup", "postgres", "process", "file")),
             Map.entry("insight", Set.of("postgres")),
             Map.entry("service", Set.of("process", "file")),
             Map.entry("postgres", Set.of("process")),

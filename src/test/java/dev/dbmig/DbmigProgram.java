@@ -48,10 +48,10 @@ public final class DbmigProgram {
         return new DbmigProgram(List.of(built("native.image.path", "target/dbmig")));
     }
 
-    /** The jar, on the Java that runs the tests. */
+    /** The jar, on the Java that runs the tests; compiled for a short life, which halves the time of a command. */
     public static DbmigProgram jar() {
         String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new DbmigProgram(List.of(java, "-jar", built("dbmig.jar", "target/dbmig.jar")));
+        return new DbmigProgram(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", built("dbmig.jar", "target/dbmig.jar")));
     }
 
     private static String built(String property, String usual) {

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** What pg_restore says about an archive: here it reads the file, behind a prefix it is fed. */
@@ -24,6 +25,8 @@ final class Archive {
 
     private static final long PATIENCE_NANOS = 60_000_000_000L;
     private static final Pattern TABLE_DATA = Pattern.compile("\\d+; \\d+ \\d+ TABLE DATA ");
+
+    private static final Pattern CREATED = Pattern.compile("; Archive created at (\\S+ \\S+)");
 
     private final Path file;
     private final ClientProgram pgRestore;
@@ -37,14 +40,14 @@ final class Archive {
     Decoding decode() {
         Contents contents = contents();
         CopyEnds ends = new CopyEnds();
-        return new Decoding(start(List.of("--data-only", "--file=-")).drainTo(ends), contents, ends);
+        return new Decoding(file, start(List.of("--data-only", "--file=-")).drainTo(ends), contents, ends);
     }
 
     /**
      * A reading under way. pg_restore's word is not enough: in the directory format it takes an empty file, and
      * of zstd and lz4 also one that was cut, for a table's data. So the ends of the tables' data are counted.
      */
-    record Decoding(ProgramRun run, Contents contents, CopyEnds ends) implements AutoCloseable {
+    record Decoding(Path file, ProgramRun run, Contents contents, CopyEnds ends) implements AutoCloseable {
 
         /**
          * @return what is wrong; empty if everything was read
@@ -58,7 +61,7 @@ final class Archive {
                 return Optional.of("pg_restore cannot read the archive to its end: "
                         + (errors == null ? "exit code " + code : errors));
             }
-            return contents.tables() == ends.count() ? Optional.empty() : Optional.of("the archive has the data of "
+            return contents.tables() == ends.count() ? ArchiveParts.problem(file) : Optional.of("the archive has the data of "
                     + contents.tables() + " tables, and only " + ends.count() + " come to their end");
         }
 
@@ -72,30 +75,15 @@ final class Archive {
      * What the archive says of itself.
      *
      * @param head e.g. {@code dbname} and {@code Format}
+     * @param created by the clock of the machine where pg_dump ran, e.g. {@code 2026-11-20 19:22:03}; null if it says nothing
      * @param tables how many have data in it
      */
-    record Contents(Map<String, String> head, long tables) {}
-
-    /** Where the archive differs from what the manifest says of it. */
-    static List<String> contradictions(Contents contents, Manifest manifest) {
-        Map<String, String> head = contents.head();
-        List<String> problems = new ArrayList<>();
-        compare(problems, "database", head.get("dbname"), manifest.source().database().replaceAll("[\\r\\n]", " "));
-        compare(problems, "server version", head.get("Dumped from database version"), manifest.source().serverVersion());
-        compare(problems, "pg_dump version", head.get("Dumped by pg_dump version"), manifest.dump().programVersion());
-        compare(problems, "format", head.get("Format"), manifest.dump().format().name());
-        return problems;
-    }
-
-    private static void compare(List<String> problems, String what, String found, String expected) {
-        if (!expected.equals(found)) {
-            problems.add("the archive is of " + what + " \"" + found + "\", and the manifest says \"" + expected + "\"");
-        }
-    }
+    record Contents(Map<String, String> head, String created, long tables) {}
 
     /** @throws UnreadableArchive if pg_restore cannot read the list */
     private Contents contents() {
         Map<String, String> head = new LinkedHashMap<>();
+        String created = null;
         long tables = 0;
         try (ProgramRun run = start(List.of("--list"));
                 Watch watch = new Watch(run, System.nanoTime() + PATIENCE_NANOS);
@@ -105,6 +93,8 @@ final class Archive {
                 if (line.startsWith(";     ") && colon > 0) {
                     head.putIfAbsent(line.substring(1, colon).strip(), line.substring(colon + 2));
                 }
+                Matcher time = CREATED.matcher(line);
+                created = created == null && time.lookingAt() ? time.group(1) : created;
                 tables += TABLE_DATA.matcher(line).lookingAt() ? 1 : 0;
             }
             watch.check();
@@ -114,7 +104,7 @@ final class Archive {
         } catch (IOException e) {
             throw DbmigException.refused("cannot read the list of archive \"" + file + "\"").detail(e.toString());
         }
-        return new Contents(head, tables);
+        return new Contents(head, created, tables);
     }
 
     private ProgramRun start(List<String> arguments) {

@@ -122,6 +122,9 @@ final class BackupFiles {
             throw new IOException("\"" + folder.resolve(prefix) + "\" cannot be read");
         }
         for (String name : names) {
+            if (prefix.isEmpty() && name.equals(Backup.MANIFEST)) {
+                continue; // it was read, or will be written
+            }
             BasicFileAttributes attributes =
                     Files.readAttributes(folder.resolve(prefix + name), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             if (attributes.isDirectory()) {

@@ -1,6 +1,7 @@
 package dev.dbmig.backup;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
 import dev.dbmig.backup.FolderEntry.State;
 import dev.dbmig.file.DurableFile;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -35,10 +37,17 @@ public final class BackupFolder {
     private static final Pattern NAME = Pattern.compile(".+_\\d{8}T\\d{6}Z_.+");
 
     private final Path path;
+    private final DiskSpace space;
 
     /** @param path need not exist yet */
     public BackupFolder(Path path) {
+        this(path, OptionalLong.empty());
+    }
+
+    /** @param minFree bytes of its disk that a backup leaves free; empty for 1 GiB, or a twentieth of the disk if that is less */
+    public BackupFolder(Path path, OptionalLong minFree) {
         this.path = path.toAbsolutePath().normalize();
+        this.space = new DiskSpace(this.path, minFree);
     }
 
     public Path path() {
@@ -121,47 +130,91 @@ public final class BackupFolder {
     }
 
     /**
-     * Whether there is room for a backup.
+     * Whether there is room for a backup, and for what is to stay free.
      *
      * @param databaseBytes size of the database on the server's disk
      * @param factor of it that the backup is expected to take, e.g. 0.5; compressed data rarely needs more
-     * @return one line with both numbers if there is not; empty if there is
+     * @return one line with the numbers if there is not; empty if there is, or that cannot be told
      * @throws DbmigException if the folder cannot be created
      */
     public Optional<String> shortOfSpace(long databaseBytes, double factor) {
         create();
-        try {
-            long usable = Files.getFileStore(path).getUsableSpace();
-            long needed = (long) (databaseBytes * factor);
-            return usable >= needed ? Optional.empty() : Optional.of("\"" + path + "\" has " + Sizes.text(usable)
-                    + " free, and a backup of a database of " + Sizes.text(databaseBytes) + " may need "
-                    + Sizes.text(needed));
-        } catch (IOException e) {
-            return Optional.of("cannot tell the free space of \"" + path + "\": " + e.getMessage());
-        }
+        return space.shortage(databaseBytes, factor);
     }
 
     /** Bytes that this user may still write; empty if that cannot be told. */
     public OptionalLong freeBytes() {
-        try {
-            return OptionalLong.of(Files.getFileStore(path).getUsableSpace());
-        } catch (IOException e) {
-            return OptionalLong.empty();
+        return space.free();
+    }
+
+    DiskSpace space() {
+        return space;
+    }
+
+    /** Writes the files of a backup, the manifest not among them, into a folder, and gives the manifest. */
+    public interface Arrival {
+        Manifest into(Path part) throws IOException;
+    }
+
+    /**
+     * Takes in a backup from elsewhere under the name that it had. It is complete once each of its files is
+     * on the disk, and as the manifest says; of one that fails nothing is left.
+     *
+     * @throws DbmigException if there is something of that name already, it is not the backup of that name, or
+     *     it cannot be written
+     */
+    public Backup receive(String name, Arrival arrival) {
+        create();
+        if (Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)) {
+            throw DbmigException.refused("there is \"" + name + "\" in \"" + path + "\" already")
+                    .hint("Look at it with 'dbmig backup verify " + name + "'; move it away if it is damaged.");
         }
+        try (PartialBackup part = PartialBackup.create(path.resolve(name), space).orElseThrow(() ->
+                DbmigException.refused("\"" + name + PART + "\" is in \"" + path + "\" already")
+                        .hint("If 'dbmig backup list' calls it abandoned, remove it."))) {
+            Manifest manifest = arrival.into(part.path());
+            if (!isNameOf(name, manifest)) {
+                throw new IOException("what is there under this name is a backup of database \""
+                        + manifest.source().database() + "\" of " + manifest.started());
+            }
+            if (!new BackupFiles(part.path()).seal(bytes -> { }).equals(manifest.files())) {
+                throw new IOException("its files are not as its manifest says");
+            }
+            return part.complete(manifest);
+        } catch (IOException e) {
+            throw new DbmigException(ExitCode.REFUSED, "cannot bring backup \"" + name + "\" to \"" + path + "\"", e)
+                    .detail(e.getMessage()).hint("Nothing of it is left there. Check the disk and where it comes from.");
+        }
+    }
+
+    static boolean isNameOf(String name, Manifest manifest) {
+        String base = baseName(manifest.source().database(), manifest.started(), manifest.runId());
+        return name.equals(base) || name.startsWith(base) && name.substring(base.length()).matches("-[0-9]{1,9}");
+    }
+
+    /** Of a backup's folder; a second one of the same second and run gets a number behind it. */
+    static String baseName(String database, Instant time, String runId) {
+        return safe(database) + "_" + TIME.format(time.atOffset(ZoneOffset.UTC)) + "_" + safe(runId);
     }
 
     /** Begins a backup. Two of one database, second and run get different names. */
     PartialBackup begin(String database, Instant time, String runId) {
         create();
-        String base = safe(database) + "_" + TIME.format(time.atOffset(ZoneOffset.UTC)) + "_" + safe(runId);
+        PartialBackup.sweep(path);
+        String base = baseName(database, time, runId);
         for (int i = 1; ; i++) {
             String name = i == 1 ? base : base + "-" + i;
             Optional<PartialBackup> part = Files.exists(path.resolve(name), LinkOption.NOFOLLOW_LINKS)
-                    ? Optional.empty() : PartialBackup.create(path.resolve(name));
+                    ? Optional.empty() : PartialBackup.create(path.resolve(name), space);
             if (part.isPresent()) {
                 return part.get();
             }
         }
+    }
+
+    /** Makes it if it is not there yet. */
+    public void makeReady() {
+        create();
     }
 
     private void create() {
@@ -186,12 +239,19 @@ public final class BackupFolder {
     // A folder that has nothing of a backup about it is not ours to judge.
     private static Optional<FolderEntry> look(Path child) {
         String name = child.getFileName().toString();
-        boolean isLink = Files.isSymbolicLink(child);
-        boolean isFolder = Files.isDirectory(child, LinkOption.NOFOLLOW_LINKS);
-        if (!NAME.matcher(name).matches() || !isLink && !isFolder) {
+        if (!NAME.matcher(name).matches()) {
             return Optional.empty();
         }
-        if (isLink) {
+        BasicFileAttributes attributes;
+        try {
+            attributes = Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+        if (!attributes.isSymbolicLink() && !attributes.isDirectory()) {
+            return Optional.empty();
+        }
+        if (attributes.isSymbolicLink()) {
             return Optional.of(new FolderEntry(child, State.DAMAGED, Optional.empty(),
                     "it is a symbolic link, which is not followed"));
         }

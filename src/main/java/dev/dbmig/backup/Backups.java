@@ -136,9 +136,11 @@ public final class Backups {
         BackupFiles files = new BackupFiles(backup.path());
         try {
             Manifest manifest = files.readManifest();
+            Backup now = new Backup(backup.path(), manifest);
             List<String> problems = new ArrayList<>(files.damages(manifest, bytes -> { }));
+            problems.addAll(Contradictions.withName(now));
             if (problems.isEmpty()) {
-                problems.addAll(archiveProblems(new Backup(backup.path(), manifest)));
+                problems.addAll(archiveProblems(now));
             }
             return problems;
         } catch (IOException | IllegalArgumentException e) {
@@ -168,7 +170,7 @@ public final class Backups {
         int major = ServerVersions.major(backup.manifest().dump().programVersion());
         Archive archive = new Archive(backup.archive(), programs.requireFrom("pg_restore", major));
         try (Decoding decoding = archive.decode()) {
-            List<String> problems = Archive.contradictions(decoding.contents(), backup.manifest());
+            List<String> problems = Contradictions.withArchive(decoding.contents(), backup.manifest());
             decoding.problem(Long.MAX_VALUE).ifPresent(problems::add);
             return problems;
         } catch (UnreadableArchive e) {

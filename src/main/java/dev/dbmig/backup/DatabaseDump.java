@@ -19,6 +19,7 @@ import java.util.Optional;
 final class DatabaseDump {
 
     private static final int PIECE = 256 * 1024;
+    private static final long BETWEEN_LOOKS_NANOS = 200_000_000;
 
     private final ClientProgram pgDump;
     private final DumpPlan plan;
@@ -30,18 +31,21 @@ final class DatabaseDump {
         this.request = request;
     }
 
-    /** @throws DbmigException with pg_dump's own words if it fails, the disk is full, or it takes too long */
+    /** @throws DbmigException with pg_dump's own words if it fails, the disk is full or nearly so, or it takes too long */
     void write(PartialBackup part) {
+        part.space().check();
         Path archive = part.path().resolve(plan.format().archiveName());
         try (ProgramRun run = pgDump.start(arguments(archive), Optional.of(request.database()))) {
             if (pgDump.isLocal()) {
                 run.discardOutput();
             } else {
-                copy(run, archive);
+                copy(run, archive, part.space());
             }
             BackupFiles files = new BackupFiles(part.path());
-            int code = run.await(request.options().deadline(),
-                    () -> request.options().progress().accept(files.bytes()));
+            int code = run.await(request.options().deadline(), () -> {
+                part.space().check();
+                request.options().progress().accept(files.bytes());
+            });
             if (code != 0) {
                 throw failure(code, run.errors(), part.path());
             }
@@ -64,16 +68,21 @@ final class DatabaseDump {
     }
 
     // A program that stops writing is ended by a watch, because a read cannot be given up otherwise.
-    private void copy(ProgramRun run, Path archive) {
+    private void copy(ProgramRun run, Path archive, DiskSpace space) {
         long deadline = request.options().deadline();
         try (Watch watch = new Watch(run, deadline);
                 OutputStream file = Files.newOutputStream(archive, StandardOpenOption.CREATE_NEW)) {
             InputStream in = run.stdout();
             byte[] buffer = new byte[PIECE];
             long bytes = 0;
+            long looked = System.nanoTime();
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 write(file, buffer, count, archive);
                 bytes += count;
+                if (System.nanoTime() - looked > BETWEEN_LOOKS_NANOS) {
+                    space.check();
+                    looked = System.nanoTime();
+                }
                 request.options().progress().accept(bytes);
             }
             watch.check();
@@ -96,7 +105,7 @@ final class DatabaseDump {
     }
 
     private DbmigException failure(int code, String errors, Path part) {
-        if (errors != null && errors.contains("No space left on device")) {
+        if (errors != null && isFull(errors)) {
             return diskFailure(errors, part);
         }
         String end = code > 128 ? "was ended by signal " + (code - 128) : "failed with exit code " + code;
@@ -120,11 +129,13 @@ final class DatabaseDump {
         return new DbmigException(ExitCode.INTERRUPTED, "interrupted while the backup was written", cause);
     }
 
+    static boolean isFull(String words) {
+        return words.contains("No space left on device") || words.contains("Disk quota exceeded");
+    }
+
     static DbmigException diskFailure(String words, Path part) {
-        boolean isFull = words.contains("No space left on device") || words.contains("Disk quota exceeded");
-        return DbmigException.refused(isFull ? "the disk of the backup folder is full" : "cannot write the backup")
+        return DbmigException.refused(isFull(words) ? "the disk of the backup folder is full" : "cannot write the backup")
                 .detail(words)
-                .hint("Make room in \"" + part.getParent() + "\" or name another folder in backup.dir;"
-                        + " the backups made before are untouched.");
+                .hint(DiskSpace.hint(part.getParent()));
     }
 }

@@ -62,6 +62,20 @@ public record Manifest(String runId, Source source, Dump dump, Instant started, 
         return files.values().stream().mapToLong(FileFacts::bytes).sum();
     }
 
+    /**
+     * One that has been somewhere else.
+     *
+     * @throws IllegalArgumentException saying what is wrong, if a single byte is not as it was written
+     */
+    public static Manifest parse(String text) {
+        return ManifestJson.read(text);
+    }
+
+    /** As it stands in {@code manifest.json}, sealed. */
+    public String text() {
+        return ManifestJson.write(this);
+    }
+
     public Optional<String> pinnedReason() {
         return Optional.ofNullable(pinned);
     }

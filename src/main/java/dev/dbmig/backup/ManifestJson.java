@@ -9,6 +9,8 @@ import dev.dbmig.postgres.Fields;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalTime;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
@@ -167,11 +169,32 @@ final class ManifestJson {
         return counts;
     }
 
+    /** As Instant writes it, with milliseconds or none: by hand, because ten thousand of them are read to list a folder. */
     private static Instant time(String text) {
         try {
-            return Instant.parse(text);
+            boolean hasMillis = text.length() == 24 && text.charAt(19) == '.';
+            boolean isUsual = (hasMillis || text.length() == 20) && text.charAt(4) == '-' && text.charAt(7) == '-'
+                    && text.charAt(10) == 'T' && text.charAt(13) == ':' && text.charAt(16) == ':' && text.endsWith("Z");
+            if (!isUsual) {
+                return Instant.parse(text);
+            }
+            long day = LocalDate.of(digits(text, 0, 4), digits(text, 5, 7), digits(text, 8, 10)).toEpochDay();
+            int second = LocalTime.of(digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)).toSecondOfDay();
+            return Instant.ofEpochSecond(day * 86_400 + second, hasMillis ? digits(text, 20, 23) * 1_000_000L : 0);
         } catch (DateTimeException e) {
             throw new IllegalArgumentException("\"" + text + "\" is no time", e);
         }
+    }
+
+    private static int digits(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9) {
+                throw new DateTimeException("no digit");
+            }
+            number = number * 10 + digit;
+        }
+        return number;
     }
 }

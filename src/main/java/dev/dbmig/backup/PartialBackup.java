@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -15,6 +17,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -31,41 +35,52 @@ final class PartialBackup implements AutoCloseable {
 
     static final String LOCK = "lock";
 
+    /** What it is called until it is locked. */
+    private static final String HIDDEN = ".dbmig";
+    private static final Duration SURELY_LEFT = Duration.ofHours(1);
+
     /** Those of this process: to ask for a lock of one's own and close the file would lift it. */
     private static final Set<Path> OWN = ConcurrentHashMap.newKeySet();
 
     private final Path target;
     private final Path part;
     private final FileChannel lock;
+    private final DiskSpace space;
     private boolean isComplete;
 
-    private PartialBackup(Path target, Path part, FileChannel lock) {
+    private PartialBackup(Path target, FileChannel lock, DiskSpace space) {
         this.target = target;
-        this.part = part;
+        this.part = partOf(target);
         this.lock = lock;
+        this.space = space;
+    }
+
+    private static Path partOf(Path target) {
+        return target.resolveSibling(target.getFileName() + BackupFolder.PART);
     }
 
     /** @return empty if there is a partial one of that name already */
-    static Optional<PartialBackup> create(Path target) {
-        Path part = target.resolveSibling(target.getFileName() + BackupFolder.PART);
+    static Optional<PartialBackup> create(Path target, DiskSpace space) {
+        Path part = partOf(target);
         if (Files.exists(part, LinkOption.NOFOLLOW_LINKS) || !OWN.add(part)) {
             return Optional.empty();
         }
         try {
-            return Optional.of(new PartialBackup(target, part, lockedFolder(part)));
+            return Optional.of(new PartialBackup(target, lockedFolder(part), space));
         } catch (FileAlreadyExistsException | DirectoryNotEmptyException e) {
             OWN.remove(part);
             return Optional.empty();
         } catch (IOException e) {
             OWN.remove(part);
-            throw DbmigException.refused("cannot write into backup folder \"" + target.getParent() + "\"")
-                    .detail(e.toString()).hint("Check that you may write there and that the disk is not full.");
+            throw DatabaseDump.isFull(e.toString()) ? DatabaseDump.diskFailure(e.toString(), part)
+                    : DbmigException.refused("cannot write into backup folder \"" + target.getParent() + "\"")
+                            .detail(e.toString()).hint("Check that you may write there.");
         }
     }
 
     // Locked before it gets its name, so that nobody ever sees it without a lock and takes it for abandoned.
     private static FileChannel lockedFolder(Path part) throws IOException {
-        Path hidden = Files.createTempDirectory(part.getParent(), ".dbmig",
+        Path hidden = Files.createTempDirectory(part.getParent(), HIDDEN,
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         FileChannel channel = null;
         try {
@@ -83,6 +98,22 @@ final class PartialBackup implements AutoCloseable {
             }
             remove(hidden);
             throw e;
+        }
+    }
+
+    /** Removes what was left before it got a name, by one that was killed in that moment. */
+    static void sweep(Path folder) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(folder, HIDDEN + "*")) {
+            for (Path hidden : left) {
+                boolean isOld = Files.getLastModifiedTime(hidden, LinkOption.NOFOLLOW_LINKS).toInstant()
+                        .isBefore(Instant.now().minus(SURELY_LEFT));
+                if (isOld && Files.isDirectory(hidden, LinkOption.NOFOLLOW_LINKS) && !isBeingWritten(hidden)) {
+                    Files.deleteIfExists(hidden.resolve(LOCK));
+                    Files.deleteIfExists(hidden);
+                }
+            }
+        } catch (IOException | DirectoryIteratorException e) {
+            // it is a few bytes, and the next backup tries again
         }
     }
 
@@ -110,8 +141,17 @@ final class PartialBackup implements AutoCloseable {
         return part;
     }
 
+    /** On the disk that it is written to. */
+    DiskSpace space() {
+        return space;
+    }
+
     void write(String name, String content) {
-        DurableFile.write(part.resolve(name), content.getBytes(StandardCharsets.UTF_8));
+        try {
+            DurableFile.write(part.resolve(name), content.getBytes(StandardCharsets.UTF_8));
+        } catch (DbmigException e) {
+            throw DatabaseDump.diskFailure(e.detail().orElse(e.getMessage()), part);
+        }
     }
 
     /** Gives it its final name, once everything in it is on the disk. */
@@ -126,8 +166,9 @@ final class PartialBackup implements AutoCloseable {
             DurableFile.syncFolder(target.getParent());
             return new Backup(target, manifest);
         } catch (IOException e) {
-            throw DbmigException.refused("cannot complete backup \"" + target + "\"").detail(e.toString())
-                    .hint("Check the disk of the backup folder.");
+            throw DatabaseDump.isFull(e.toString()) ? DatabaseDump.diskFailure(e.toString(), part)
+                    : DbmigException.refused("cannot complete backup \"" + target + "\"").detail(e.toString())
+                            .hint("Check the disk of the backup folder.");
         }
     }
 

@@ -41,11 +41,29 @@ public final class Restorer {
             try {
                 ConnectionSettings target = request.server().withDatabase(request.newDatabase());
                 new SameServer(programs).check(target, databases.facts(request.newDatabase()), session.version().major());
-                run(pgRestore, backup, request, jobs(pgRestore, databases.roomForSessions(request.newDatabase())));
+                int jobs = jobs(pgRestore, databases.roomForSessions(request.newDatabase()));
+                run(pgRestore, backup, request, arguments(pgRestore, target, request, jobs));
             } catch (RuntimeException e) {
                 drop(request, e);
                 throw e;
             }
+        }
+    }
+
+    /**
+     * Fills tables of a database that has their structure, and sets sequences.
+     *
+     * @param relations names of tables and sequences in that schema
+     * @throws DbmigException if pg_restore fails, in its own words; the database is left as it is then
+     */
+    void fill(Backup backup, RestoreRequest request, String schema, List<String> relations) {
+        try (Session session = Session.open(request.server(), request.applicationName())) {
+            ClientProgram pgRestore = programs.require("pg_restore", session.version().major());
+            List<String> arguments = arguments(pgRestore, request.server().withDatabase(request.newDatabase()), request, 1);
+            arguments.add("--data-only");
+            arguments.add("--schema=" + schema);
+            relations.forEach(relation -> arguments.add("--table=" + relation));
+            run(pgRestore, backup, request, arguments);
         }
     }
 
@@ -89,10 +107,10 @@ public final class Restorer {
                 ? Math.max(1, Math.min(Math.min(Runtime.getRuntime().availableProcessors(), MOST_JOBS), room / 2)) : 1;
     }
 
-    private static void run(ClientProgram pgRestore, Backup backup, RestoreRequest request, int jobs) {
+    private static void run(ClientProgram pgRestore, Backup backup, RestoreRequest request, List<String> arguments) {
         ConnectionSettings target = request.server().withDatabase(request.newDatabase());
         long deadline = request.timeout().map(t -> System.nanoTime() + t.toNanos()).orElse(Long.MAX_VALUE);
-        try (ProgramRun run = start(pgRestore, backup, arguments(pgRestore, target, request, jobs), target)) {
+        try (ProgramRun run = start(pgRestore, backup, arguments, target)) {
             int code = run.discardOutput().await(deadline, () -> { });
             if (code != 0) {
                 String end = code > 128 ? "was ended by signal " + (code - 128) : "failed with exit code " + code;

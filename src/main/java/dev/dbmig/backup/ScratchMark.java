@@ -20,9 +20,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The right to restore a backup of a folder into a scratch database, to prove it: one at a time. The name of
- * the database stands on the disk before there is one, so that the next to have the right can drop what a
- * killed one left.
+ * The right to make a scratch database for a purpose, such as to restore a backup of a folder to prove it: one at
+ * a time. The name of the database stands on the disk before there is one, so that the next to have the right can
+ * drop what a killed one left.
  */
 public final class ScratchMark implements AutoCloseable {
 
@@ -39,22 +39,32 @@ public final class ScratchMark implements AutoCloseable {
 
     /** @throws DbmigException with exit code LOCKED if somebody else has the right */
     public static ScratchMark take(BackupFolder folder) {
-        Path file = folder.path().resolve(".verify.lock");
+        return take(folder.path(), "verify", "another dbmig is restoring a backup of \"" + folder.path() + "\" to prove it");
+    }
+
+    /**
+     * @param folder in which the note is kept
+     * @param purpose one word
+     * @param busy what is wrong where somebody else has the right
+     * @throws DbmigException with exit code LOCKED if somebody else has it
+     */
+    public static ScratchMark take(Path folder, String purpose, String busy) {
+        Path file = folder.resolve("." + purpose + ".lock");
         try {
             FileChannel channel = FileChannel.open(file,
                     Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
                     PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
             if (channel.tryLock() != null) {
-                return new ScratchMark(folder.path().resolve(".verify.json"), channel);
+                return new ScratchMark(folder.resolve("." + purpose + ".json"), channel);
             }
             channel.close();
         } catch (OverlappingFileLockException e) {
             // by another thread of this process
         } catch (IOException e) {
             throw DbmigException.refused("cannot lock \"" + file + "\"").detail(e.toString())
-                    .hint("Run dbmig as the user who makes the backups.");
+                    .hint("Run dbmig as the user who owns the folder.");
         }
-        throw new DbmigException(ExitCode.LOCKED, "another dbmig is restoring a backup of \"" + folder.path() + "\" to prove it")
+        throw new DbmigException(ExitCode.LOCKED, busy)
                 .hint("Wait for it to end; the lock dies with its holder.");
     }
 
@@ -69,7 +79,7 @@ public final class ScratchMark implements AutoCloseable {
             return Optional.of(new Scratch(fields.text("server"), fields.text("database")));
         } catch (IOException | IllegalArgumentException | ClassCastException e) {
             throw DbmigException.refused("cannot read \"" + note + "\"").detail(e.toString())
-                    .hint("It names a database that a killed verification may have left. Look for it, then remove the file.");
+                    .hint("It names a database that a killed dbmig may have left. Look for it, then remove the file.");
         }
     }
 

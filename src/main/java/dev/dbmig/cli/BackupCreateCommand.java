@@ -7,6 +7,7 @@ import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.BackupRequest;
 import dev.dbmig.backup.DumpOptions;
 import dev.dbmig.backup.Sizes;
+import dev.dbmig.insight.WriteTotals;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.Version;
@@ -73,6 +74,7 @@ final class BackupCreateCommand extends DatabaseCommand {
 
     private Backup create(ConnectionSettings settings) {
         String version;
+        String marker;
         try (Session session = Session.open(settings, "dbmig")) {
             long bytes = new Databases(session).facts(settings.database()).bytes();
             wiring().backupFolder().shortOfSpace(bytes, BackupFolder.SMALLEST_DUMP).ifPresent(sentence -> {
@@ -80,11 +82,12 @@ final class BackupCreateCommand extends DatabaseCommand {
             });
             version = Comparison.of(List.of(), new History(wiring().configuration().history()).rows(session)).current()
                     .map(Version::toString).orElse(null);
+            marker = WriteTotals.read(session).toString();
         }
         DumpOptions options = DumpOptions.usual().withProgress(bytes ->
                 console.progress("  " + settings.database() + ": " + Sizes.text(bytes) + " written"));
         Backup backup = wiring().backups().create(BackupRequest.of(settings, id.value())
-                .withSchemaVersion(version).withOptions(options));
+                .withSchemaVersion(version).withTransactionMarker(marker).withOptions(options));
         console.say("Backed up " + settings.database() + (version == null ? "" : " at " + version) + ": " + backup.path() + ", "
                 + Sizes.text(backup.manifest().bytes()) + " in " + Durations.show(backup.manifest().duration())
                 + ", " + backup.grade() + ".");

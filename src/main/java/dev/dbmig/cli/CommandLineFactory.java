@@ -23,7 +23,7 @@ final class CommandLineFactory {
             "-p", "--username", "-U", "--dbname", "-d", "--timeout", "--lock-wait", "--lock-timeout", "--lock-database",
             "--transaction", "--name", "--reason", "--max-downtime", "--keep-last", "--keep-within", "--keep-daily",
             "--keep-weekly", "--keep-monthly", "--keep-yearly", "--keep-size", "--failed-databases", "--warn-age",
-            "--critical-age", "--smallest", "--textfile", "--from", "--missing");
+            "--critical-age", "--smallest", "--textfile", "--from", "--missing", "--before", "--into", "--table");
 
     /** In the order of the overview. */
     private static final Map<String, Supplier<DbmigCommand>> COMMANDS = new LinkedHashMap<>();
@@ -43,8 +43,10 @@ final class CommandLineFactory {
         COMMANDS.put("apply", ApplyCommand::new);
         COMMANDS.put("rehearse", RehearseCommand::new);
         COMMANDS.put("validate", ValidateCommand::new);
+        COMMANDS.put("drift", DriftCommand::new);
         COMMANDS.put("recover", RecoverCommand::new);
         COMMANDS.put("backup", BackupCommand::new);
+        COMMANDS.put("restore", RestoreCommand::new);
         COMMANDS.put("report", ReportCommand::new);
         COMMANDS.put("adopt", AdoptCommand::new);
         COMMANDS.put("baseline", BaselineCommand::new);

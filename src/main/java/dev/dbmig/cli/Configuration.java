@@ -1,6 +1,7 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.engine.EngineDefinition;
+import dev.dbmig.insight.IgnoreRule;
 import dev.dbmig.migration.HistoryTable;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,7 +21,8 @@ import java.util.Optional;
  */
 record Configuration(Optional<Path> file, Optional<String> environment, boolean confirm, Optional<String> database,
         MigrationsConfig migrations, HistoryTable history, RunConfig run, PostgresConfig postgres, SafetyConfig safety,
-        BackupConfig backup, Optional<EngineDefinition> engine, RunRecords records, Map<String, String> variables, List<String> warnings, Map<String, String> origins) {
+        BackupConfig backup, Optional<EngineDefinition> engine, RunRecords records, List<IgnoreRule> ignoredDrift,
+        Map<String, String> variables, List<String> warnings, Map<String, String> origins) {
 
     /** E.g. {@code dbmig.yaml:3} or {@code DATABASE_URL (.env)}. */
     String origin(String name) {

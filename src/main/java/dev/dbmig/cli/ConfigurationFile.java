@@ -142,7 +142,7 @@ final class ConfigurationFile {
     private Map<String, String> readItem(String path, ItemKeys keys, Node item) {
         Map<String, NodeTuple> entries = yaml.entries(mapping(item, "an item of \"" + path + "\""));
         List<String> kinds = keys.kinds().stream().filter(entries::containsKey).toList();
-        boolean isCustom = kinds.equals(List.of("name"));
+        boolean isCustom = kinds.equals(List.of("name")) || keys.kinds().size() == 1;
         Set<String> known = new LinkedHashSet<>(keys.kinds());
         known.addAll(keys.besides());
         known.addAll(keys.options());

@@ -35,6 +35,7 @@ final class ConfigurationKeys {
             key("lock-wait", WAIT, "10m"),
             key("lock-database", TEXT, "postgres"),
             key("migrations.dir", PATH, "migrations"),
+            key("migrations.table", TEXT, NONE),
             choice("migrations.transaction", "all", "each"),
             choice("migrations.out-of-order", "refuse", "allow"),
             key("history.schema", TEXT, "public"),
@@ -46,7 +47,13 @@ final class ConfigurationKeys {
             key("health.timeout", TIMEOUT, "60s"),
             key("health.stable-for", WAIT, "5s"),
             choice("backup.mode", "dump", "none"),
+            choice("backup.provider", "pg_dump", "pgbackrest"),
+            key("backup.stanza", TEXT, NONE),
+            choice("backup.type", "incr", "diff", "full", "none"),
+            key("backup.fresh-for", PERIOD, "24h"),
+            key("backup.pgbackrest", TEXT, "pgbackrest"),
             key("backup.dir", PATH, "/var/backups/dbmig for root, else ~/.local/state/dbmig/backups"),
+            key("backup.min-free", SIZE, "1GB, or a twentieth of the disk where that is less"),
             key("backup.keep.last", COUNT, "3" + UNLESS),
             key("backup.keep.within", PERIOD, "48h" + UNLESS),
             key("backup.keep.daily", COUNT, "7" + UNLESS),
@@ -65,6 +72,7 @@ final class ConfigurationKeys {
             key("state-dir", PATH, "/var/lib/dbmig for root, else ~/.local/state/dbmig"),
             key("checks.tables", TEXTS, NONE),
             key("checks.dir", PATH, NONE),
+            key("drift.ignore", ITEMS, NONE),
             key("postgres.bin", PATH, "found by the server's version"),
             key("postgres.exec", TEXT, NONE),
             key("notify", ITEMS, NONE),
@@ -90,11 +98,12 @@ final class ConfigurationKeys {
     static final Map<String, ItemKeys> ITEM_KEYS = Map.of(
             "services", new ItemKeys(List.of("systemd", "pm2", "name"), List.of("stop", "start", "running"),
                     List.of("scope", "user", "home", "timeout")),
+            "drift.ignore", new ItemKeys(List.of("object"), List.of("reason"), List.of()),
             "notify", new ItemKeys(List.of("webhook", "textfile"), List.of(), List.of()));
 
     /**
      * @param kinds of which an item has exactly one
-     * @param besides which an item whose kind is {@code name} must have
+     * @param besides which an item whose kind is {@code name}, or the only kind there is, must have
      * @param options which an item may have
      */
     record ItemKeys(List<String> kinds, List<String> besides, List<String> options) {}

@@ -2,7 +2,9 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.Suggestion;
+import dev.dbmig.backup.PgBackRest;
 import dev.dbmig.backup.RetentionPolicy;
+import dev.dbmig.insight.IgnoreRule;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.TransactionMode;
 import java.nio.file.Files;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Reads dbmig.yaml, the .env files and the variables, and decides each value. */
 final class ConfigurationLoader {
@@ -55,7 +58,8 @@ final class ConfigurationLoader {
         setting("database").ifPresent(database -> origins.put("database", database.origin()));
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
                 migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment),
-                new EngineConfiguration(place.folder(), this::text).read(variables.fromFiles()), records(), variables.values(), warnings(variables), origins);
+                new EngineConfiguration(place.folder(), this::text).read(variables.fromFiles()), records(), ignoredDrift(),
+                variables.values(), warnings(variables), origins);
     }
 
     private Map<String, String> dotenv(String name) {
@@ -100,10 +104,15 @@ final class ConfigurationLoader {
     }
 
     private MigrationsConfig migrations() {
-        String shownAs = text("migrations.dir").orElse("migrations");
+        String shownAs = text("migrations.dir").orElse(MigrationsConfig.USUAL);
+        if (text("migrations.dir").isPresent() && text("migrations.table").isPresent()) {
+            throw DbmigException.usage("migrations.dir and migrations.table are both set, and migrations are in one place")
+                    .hint("Take one out; in an environment, set it to null.");
+        }
         return new MigrationsConfig(
                 path(shownAs),
                 shownAs,
+                text("migrations.table"),
                 TransactionMode.valueOf(text("migrations.transaction").orElse("all").toUpperCase(Locale.ROOT)),
                 text("migrations.out-of-order").orElse("refuse").equals("allow"));
     }
@@ -138,9 +147,9 @@ final class ConfigurationLoader {
         }
         StateFolders folders = StateFolders.of(processEnvironment);
         return new SafetyConfig(text("state-dir").map(this::path).orElse(folders.state()),
-                text("backup.mode").orElse("dump").equals("none") ? Optional.empty()
+                text("backup.mode").orElse("dump").equals("none") || usesPgBackRest() ? Optional.empty()
                         : Optional.of(backupDir(processEnvironment)),
-                text("rehearsal.mode").orElse("restore"), text("rehearsal.url"), !text("rehearsal.down").orElse("auto").equals("none"), text("safety-copy").orElse("auto"),
+                rehearsal(), text("rehearsal.url"), !text("rehearsal.down").orElse("auto").equals("none"), text("safety-copy").orElse("auto"),
                 setting("services").map(Setting::items).orElse(List.of()), health,
                 duration("health.timeout").orElse(Duration.ofSeconds(60)),
                 duration("health.stable-for").orElse(Duration.ofSeconds(5)), duration("max-downtime"),
@@ -172,7 +181,47 @@ final class ConfigurationLoader {
         boolean isSaid = settings.keySet().stream().anyMatch(
                 key -> key.startsWith("backup.keep.") && !key.equals("backup.keep.failed-databases"));
         return new BackupConfig(backupDir(processEnvironment), isSaid ? keep : RetentionPolicy.USUAL,
-                duration("backup.keep.failed-databases"));
+                duration("backup.keep.failed-databases"),
+                text("backup.min-free").flatMap(ByteSize::parse).map(OptionalLong::of).orElse(OptionalLong.empty()),
+                server());
+    }
+
+    private Optional<PgBackRest.Settings> server() {
+        if (!usesPgBackRest()) {
+            return Optional.empty();
+        }
+        String stanza = text("backup.stanza").orElseThrow(() -> DbmigException.usage("backup.provider is pgbackrest, and there is no backup.stanza")
+                .hint("Name the stanza of the server, as in pgbackrest.conf."));
+        if (!stanza.matches("[A-Za-z0-9_][A-Za-z0-9_.-]*")) {
+            throw DbmigException.usage("backup.stanza: \"" + stanza + "\" is no name of a stanza")
+                    .hint("Letters, digits, and _ . - behind the first one.");
+        }
+        return Optional.of(new PgBackRest.Settings(List.of(text("backup.pgbackrest").orElse("pgbackrest").strip().split("\\s+")), stanza,
+                PgBackRest.Type.valueOf(text("backup.type").orElse("incr").toUpperCase(Locale.ROOT)),
+                duration("backup.fresh-for").orElse(Duration.ofHours(24))));
+    }
+
+    private boolean usesPgBackRest() {
+        return text("backup.provider").orElse("pg_dump").equals("pgbackrest") && !text("backup.mode").orElse("dump").equals("none");
+    }
+
+    /** pgBackRest's backups hold no single database that could be restored for it. */
+    private String rehearsal() {
+        Optional<String> mode = text("rehearsal.mode");
+        boolean needsDump = mode.isPresent() && !mode.get().equals("clone") && !mode.get().equals("none");
+        if (usesPgBackRest() && needsDump) {
+            throw DbmigException.usage("rehearsal.mode " + mode.get() + " needs a dump, and backup.provider pgbackrest makes none")
+                    .hint("Use clone, where nobody else is connected meanwhile, or none.");
+        }
+        if (usesPgBackRest() && text("safety-copy").orElse("auto").equals("dump")) {
+            throw DbmigException.usage("safety-copy dump is for backup.provider pg_dump").hint("Use clone or auto.");
+        }
+        return mode.orElse(usesPgBackRest() ? "none" : "restore");
+    }
+
+    private List<IgnoreRule> ignoredDrift() {
+        return setting("drift.ignore").map(Setting::items).orElse(List.of()).stream()
+                .map(item -> new IgnoreRule(item.get("object"), item.get("reason"))).toList();
     }
 
     private int count(String rule) {

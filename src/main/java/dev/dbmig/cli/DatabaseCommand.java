@@ -1,9 +1,12 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.upgrade.RunSettings;
+import java.nio.file.Files;
+import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Mixin;
 
@@ -48,16 +51,57 @@ abstract class DatabaseCommand extends ProjectCommand {
         }
     }
 
-    private Session open() {
+    /** Likewise, where the database itself may not be there. */
+    final void askForPasswordAt(String maintenance) {
+        if (connection().get("password").isEmpty()) {
+            open(maintenance).close();
+        }
+    }
+
+    /** A folder; or the rows of a table, where one is configured or there is no folder and such a table is there. */
+    @Override
+    MigrationFolder read() {
+        if (wiring().engine().isPresent()) {
+            return wiring().folder();
+        }
+        Optional<String> table = wiring().configuration().migrations().table();
+        if (table.isPresent()) {
+            wiring().refuseFolderBesideTable();
+            return look(session -> MigrationFolder.ofTable(session, table.get()));
+        }
+        return Files.exists(wiring().migrationsDir()) ? wiring().folder() : onlyTable().orElseGet(wiring()::folder);
+    }
+
+    /** What is wrong with the folder is what counts where there is no database to look into either. */
+    private Optional<MigrationFolder> onlyTable() {
+        if (wiring().isFolderNamed()) {
+            return Optional.empty();
+        }
+        Session session;
         try {
-            return Session.open(connection(), "dbmig");
+            session = open();
+        } catch (DbmigException e) {
+            return Optional.empty();
+        }
+        try (session) {
+            return MigrationFolder.ofOnlyTable(session);
+        }
+    }
+
+    private Session open() {
+        return open(connection().database());
+    }
+
+    private Session open(String database) {
+        try {
+            return Session.open(connection().withDatabase(database), "dbmig");
         } catch (DbmigException e) {
             boolean needsPassword = e.getMessage().contains("none was given") && Terminal.isTerminal(0);
             if (!needsPassword) {
                 throw e;
             }
             settings = connection().withPassword(Prompt.password(connection()), "typed");
-            return Session.open(connection(), "dbmig");
+            return Session.open(connection().withDatabase(database), "dbmig");
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.backup.BackupMeans;
 import dev.dbmig.insight.Webhooks;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
@@ -161,7 +162,7 @@ final class DemoStory {
         return new Safety(state, Optional.of(place.folder().resolve("backups")), Safety.Rehearsal.RESTORE, Optional.empty(), true,
                 Safety.SafetyCopy.AUTO, List.of(application()), Optional.of(health), false, Optional.empty(), List.of("customers"),
                 Optional.empty(), new Webhooks(List.of()), new Safety.Tools(programs, services(),
-                        definition -> new Health(definition, new CommandRunner()), VersionText.number()));
+                        definition -> new Health(definition, new CommandRunner()), VersionText.number(), BackupMeans.USUAL));
     }
 
     private static Services services() {

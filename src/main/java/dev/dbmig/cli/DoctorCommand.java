@@ -139,8 +139,8 @@ final class DoctorCommand extends DatabaseCommand {
             engine(engineView().revisions());
             return;
         }
-        MigrationFolder folder = wiring().folder();
-        ok("folder", wiring().migrationsShownAs() + ": " + folder.migrations().size() + " migrations, layout "
+        MigrationFolder folder = read();
+        ok("folder", folder.table().map(table -> "table " + table).orElse(wiring().migrationsShownAs()) + ": " + folder.migrations().size() + " migrations, layout "
                 + folder.layout().toString().toLowerCase(java.util.Locale.ROOT));
         folder.warnings().forEach(warning -> warn("folder", warning));
         if (findings.stream().noneMatch(f -> f.topic().equals("server") && f.state().equals(PROBLEM))) {

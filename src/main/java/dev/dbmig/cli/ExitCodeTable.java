@@ -37,6 +37,16 @@ final class ExitCodeTable {
         if (command.equals("rehearse")) {
             codes.addAll(List.of(ExitCode.REFUSED, ExitCode.LOCKED, ExitCode.UNFINISHED, ExitCode.REHEARSAL_FAILED));
         }
+        if (command.equals("drift") || command.equals("schema check")) {
+            codes.addAll(List.of(ExitCode.REFUSED, ExitCode.LOCKED, ExitCode.PROBLEM_FOUND, ExitCode.INTERRUPTED, ExitCode.TERMINATED));
+        }
+        if (command.equals("schema dump")) {
+            codes.addAll(List.of(ExitCode.REFUSED, ExitCode.INTERRUPTED, ExitCode.TERMINATED));
+        }
+        if (command.equals("restore")) {
+            codes.addAll(List.of(ExitCode.REFUSED, ExitCode.LOCKED, ExitCode.UNFINISHED, ExitCode.ROLLED_BACK, ExitCode.DOWN,
+                    ExitCode.CLEANUP_FAILED, ExitCode.INTERRUPTED, ExitCode.TERMINATED));
+        }
         if (command.equals("recover")) {
             codes.addAll(List.of(ExitCode.LOCKED, ExitCode.UNFINISHED, ExitCode.DOWN, ExitCode.CLEANUP_FAILED));
         }

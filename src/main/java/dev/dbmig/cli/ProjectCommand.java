@@ -20,12 +20,17 @@ abstract class ProjectCommand extends DbmigCommand {
     }
 
     final MigrationFolder folder() {
-        return warned(wiring().folder());
+        return warned(read());
+    }
+
+    /** Where the migrations are rows of a table, a command that has no database cannot read them. */
+    MigrationFolder read() {
+        return wiring().folder();
     }
 
     /** The folder, read while the command does something else. */
     final Ahead<MigrationFolder> folderAhead() {
-        return Ahead.of(wiring()::folder);
+        return Ahead.of(this::read);
     }
 
     final MigrationFolder warned(MigrationFolder folder) {

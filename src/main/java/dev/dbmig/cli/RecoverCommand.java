@@ -21,7 +21,8 @@ final class RecoverCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
-        askForPassword();
+        // a restore may have been killed where the database itself is not there
+        askForPasswordAt(run.lockDatabase == null ? wiring().configuration().run().lockDatabase() : run.lockDatabase);
         UnfinishedRuns runs = new UnfinishedRuns(wiring().runSettings(connection(), run, null, false));
         runs.find().stream().findFirst().ifPresent(found -> console.say("Run " + found.run() + " ("
                 + String.join(", ", found.migrations()) + ") ended in the middle; its journal ends with: " + found.lastLine()
@@ -36,9 +37,10 @@ final class RecoverCommand extends DatabaseCommand {
             console.say("Nothing to recover: every run on this database has come to its end.");
         } else {
             console.say(console.styled(Console.Style.GOOD, "Run " + found.get().run() + " is " + switch (outcome(found.get())) {
-                case "finished" -> "finished: the database is on the new version.";
+                case "finished" -> found.get().isRestore() ? "finished: the restored database is in place." : "finished: the database is on the new version.";
                 case "ended" -> "ended, and a part of it stays: see 'dbmig status'; 'dbmig upgrade' goes on.";
-                default -> "rolled back: the database is on the old version.";
+                default -> found.get().isRestore() ? "rolled back: everything is as it was before the restore."
+                        : "rolled back: the database is on the old version.";
             }));
         }
         return ExitCode.OK;

@@ -20,12 +20,17 @@ final class ReportText {
                 + (Boolean.TRUE.equals(report.get("recovered")) ? ", by a recovery" : ""));
         line("database", report.get("database") + " on " + report.get("server") + ", " + version("from") + " → " + version("to"));
         line("migrations", join(list(report, "migrations")));
+        part("restore").ifPresent(r -> line("restored", r.get("path") + (list(r, "tables").isEmpty() ? "" : ", only " + join(list(r, "tables")))));
+        part("write-loss").ifPresent(loss -> line("left out", loss.get("problem") != null ? "not known: " + loss.get("problem")
+                : list(loss, "tables").size() + " tables had other rows than the backup"));
         line("started", text(report, "startedAt").map(at -> at + " by " + report.get("startedBy") + took()).orElse(null));
         part("versions").ifPresent(v -> line("versions", "dbmig " + v.get("dbmig") + ", PostgreSQL " + v.get("server")));
         line("application", text(report, "application").map(a -> a + milliseconds(report, "downtimeMilliseconds", ", it was down for "))
                 .orElse(null));
         part("backup").ifPresent(b -> line("backup", b.get("path") + ", " + ((Long) b.get("bytes") >> 10) + " KiB, "
                 + String.valueOf(b.get("grade")).toLowerCase(java.util.Locale.ROOT)));
+        part("server-backup").ifPresent(b -> line("backup", "pgBackRest " + b.get("label") + " of stanza " + b.get("stanza")
+                + (b.get("restorePoint") == null ? "" : "; restore point " + b.get("restorePoint"))));
         part("way-back").ifPresent(way -> line("way back", way.get("reason")));
         part("expected").ifPresent(e -> line("expected", milliseconds(e, "downtimeMilliseconds", "down for ")));
         part("proof").ifPresent(proof -> line("went back", proof.get("how")));

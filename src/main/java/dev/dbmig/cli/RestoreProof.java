@@ -7,18 +7,16 @@ import dev.dbmig.backup.RestoreRequest;
 import dev.dbmig.backup.Restorer;
 import dev.dbmig.backup.ScratchMark;
 import dev.dbmig.backup.ScratchMark.Scratch;
-import dev.dbmig.insight.Problems;
-import dev.dbmig.insight.RowCounts;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
+import dev.dbmig.upgrade.RestoredCopy;
 import dev.dbmig.upgrade.RunId;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeMap;
 
 /** Proves a backup by restoring it into a scratch database, which is dropped again whatever comes. */
 final class RestoreProof {
@@ -94,15 +92,12 @@ final class RestoreProof {
         console.progress("  counting the rows of " + database + " …");
         try (Session session = Session.open(maintenance.withDatabase(database), id.applicationName())) {
             looking = session;
-            problems.addAll(Problems.inData(session));
-            RowCounts rows = RowCounts.read(session, List.of(), COUNTING);
-            if (backup.manifest().rowCounts() != null) {
-                problems.addAll(new RowCounts(new TreeMap<>(backup.manifest().rowCounts()), 0).differencesTo(rows));
+            RestoredCopy copy = RestoredCopy.look(session, backup.manifest(), COUNTING);
+            problems.addAll(copy.problems());
+            if (copy.rows().leftOut() > 0) {
+                console.warn(copy.rows().leftOut() + " tables could not be counted within " + Durations.show(COUNTING));
             }
-            if (rows.leftOut() > 0) {
-                console.warn(rows.leftOut() + " tables could not be counted within " + Durations.show(COUNTING));
-            }
-            return problems.isEmpty() && rows.leftOut() == 0 ? wiring.backups().verified(restored, rows.rows()) : restored;
+            return copy.isVerified() ? wiring.backups().verified(restored, copy.rows().rows()) : restored;
         } catch (PostgresException e) {
             throw e.hint("The backup was restored, but the copy could not be looked at; try again.");
         } finally {

@@ -67,7 +67,7 @@ final class StatusCommand extends DatabaseCommand {
         try {
             rows = look(session -> {
                 HistoryTable history = wiring().configuration().history();
-                obstacle = Mirror.obstacle(session, history);
+                obstacle = Mirror.obstacle(session, history).or(() -> folder.get().obstacle(session, history));
                 return new History(history).rows(session);
             });
         } catch (DbmigException e) {

@@ -2,6 +2,8 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.BackupFolder;
+import dev.dbmig.backup.BackupMeans;
+import dev.dbmig.backup.PgBackRest;
 import dev.dbmig.backup.Backups;
 import dev.dbmig.backup.Pruner;
 import dev.dbmig.engine.EngineDefinition;
@@ -63,6 +65,19 @@ final class Wiring {
         return dir.orElse(configuration.migrations().shownAs());
     }
 
+    /** Whether somebody said where the folder of migrations is. */
+    boolean isFolderNamed() {
+        return dir.isPresent() || configuration.migrations().isFolderNamed();
+    }
+
+    /** @throws DbmigException if --dir names a folder, and the configuration a table */
+    void refuseFolderBesideTable() {
+        if (dir.isPresent()) {
+            throw DbmigException.usage("--dir: the migrations are rows of table " + configuration.migrations().table().orElse(""))
+                    .hint("Take migrations.table out of dbmig.yaml to use a folder.");
+        }
+    }
+
     /** Another tool that keeps the migrations, unless a folder was given. */
     Optional<EngineDefinition> engine() {
         return dir.isPresent() ? Optional.empty() : configuration.engine();
@@ -86,7 +101,12 @@ final class Wiring {
     }
 
     BackupFolder backupFolder() {
-        return new BackupFolder(configuration.backup().dir());
+        return new BackupFolder(configuration.backup().dir(), configuration.backup().minFree());
+    }
+
+    /** Empty where backups are dumps. */
+    Optional<PgBackRest> pgBackRest() {
+        return configuration.backup().server().map(settings -> new PgBackRest(settings, new CommandRunner()));
     }
 
     Backups backups() {
@@ -162,7 +182,8 @@ final class Wiring {
                 config.tables(), config.checksDir(), new Webhooks(config.webhooks()),
                 new Safety.Tools(clientPrograms(),
                         new Services(new CommandRunner(), SERVICE_LIMIT),
-                        definition -> new Health(definition, new CommandRunner()), VersionText.number()));
+                        definition -> new Health(definition, new CommandRunner()), VersionText.number(),
+                        new BackupMeans(configuration.backup().minFree(), options.skipBackup ? Optional.empty() : pgBackRest())));
     }
 
     private Optional<ConnectionSettings> rehearsalServer(SafetyConfig config, Safety.Rehearsal rehearsal) {

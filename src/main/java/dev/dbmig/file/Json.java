@@ -190,6 +190,10 @@ public final class Json {
             end++;
         }
         String number = text.substring(at, end);
+        if (isPlain(number)) {
+            at = end;
+            return Long.valueOf(number);
+        }
         if (number.length() > 100 || !NUMBER.matcher(number).matches()) {
             throw wrong("a value is expected");
         }
@@ -199,6 +203,16 @@ public final class Json {
         } catch (NumberFormatException e) {
             return new BigDecimal(number); // with a fraction or exponent, or larger than a long
         }
+    }
+
+    /** A whole number that surely fits: nearly all are. */
+    private static boolean isPlain(String number) {
+        for (int i = 0; i < number.length(); i++) {
+            if (number.charAt(i) < '0' || number.charAt(i) > '9') {
+                return false;
+            }
+        }
+        return !number.isEmpty() && number.length() < 19 && (number.charAt(0) != '0' || number.length() == 1);
     }
 
     private char peek() {
@@ -216,9 +230,13 @@ public final class Json {
     }
 
     private void skipSpace() {
-        while (at < text.length() && " \t\r\n".indexOf(text.charAt(at)) >= 0) {
+        while (at < text.length() && isSpace(text.charAt(at))) {
             at++;
         }
+    }
+
+    private static boolean isSpace(char c) {
+        return c == ' ' || c == '\n' || c == '\t' || c == '\r';
     }
 
     private IllegalArgumentException wrong(String what) {

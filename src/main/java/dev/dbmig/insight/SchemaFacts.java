@@ -4,79 +4,126 @@ import dev.dbmig.postgres.Session;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
  * The schema of a database as facts from its catalogue, never from the text of a dump: independent of OIDs, of
- * dropped columns, of the order in which things were made, and of {@code search_path}. What belongs to an
- * extension counts as the extension.
+ * dropped columns, of the order in which things were made, and of the session's settings. What belongs to an
+ * extension counts as the extension. Rows, values of sequences and large objects are contents, no schema.
  */
 public final class SchemaFacts {
 
     /** Facts of another format are not comparable. */
-    static final int FORMAT = 1;
+    static final int FORMAT = 2;
 
+    /** Constants and expressions are shown by these settings, which a database or a role may have of its own. */
+    private static final String SETTINGS = "SET LOCAL search_path = pg_catalog; SET LOCAL DateStyle = 'ISO, YMD';"
+            + " SET LOCAL IntervalStyle = postgres; SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 1;"
+            + " SET LOCAL bytea_output = hex; SET LOCAL quote_all_identifiers = off; SET LOCAL standard_conforming_strings = on;"
+            + " SET LOCAL lc_monetary = 'C'; SET LOCAL statement_timeout = 0; SET LOCAL jit = off;";
+
+    private final int major;
     private final SortedMap<String, String> facts;
 
-    private SchemaFacts(SortedMap<String, String> facts) {
+    private SchemaFacts(int major, SortedMap<String, String> facts) {
+        this.major = major;
         this.facts = facts;
     }
 
     /**
-     * Reads all facts in one snapshot.
+     * Reads all facts in one snapshot, by one message to the server.
      *
      * @param session outside a transaction, or in one whose own changes are to be seen
      * @param leftOut tables that do not count, such as the history, as {@code schema.table}
      */
     public static SchemaFacts read(Session session, List<String> leftOut) {
-        boolean ownTransaction = session.transactionStatus() == 'I';
-        String path = session.query("SELECT pg_catalog.current_setting('search_path')").get(0).get(0);
-        if (ownTransaction) {
-            session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        }
-        try {
-            session.execute("SELECT pg_catalog.set_config('search_path', 'pg_catalog', " + ownTransaction + ")");
-            return new SchemaFacts(read(session, leftOut, new TreeMap<>()));
-        } finally {
-            if (session.isUsable()) {
-                session.execute(ownTransaction ? "ROLLBACK" : "SELECT pg_catalog.set_config('search_path', '"
-                        + path.replace("'", "''") + "', false)");
-            }
-        }
+        return read(session, leftOut, "");
     }
 
-    private static SortedMap<String, String> read(Session session, List<String> leftOut, SortedMap<String, String> facts) {
-        for (String query : FactQueries.of(session.version().major())) {
-            for (List<String> row : session.query(query)) {
-                String object = row.get(0) + " " + row.get(1);
+    /** Likewise, with what belongs to the database itself: its settings, grants and comment. */
+    public static SchemaFacts readWithDatabase(Session session, List<String> leftOut) {
+        return read(session, leftOut, ";\n" + FactQueries.complete(OtherFacts.DATABASE, session.version().major()));
+    }
+
+    private static SchemaFacts read(Session session, List<String> leftOut, String more) {
+        boolean ownTransaction = session.transactionStatus() == 'I';
+        session.execute(ownTransaction ? "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY" : "SAVEPOINT dbmig_facts");
+        try {
+            session.execute(SETTINGS);
+            int major = session.version().major();
+            SortedMap<String, String> facts = new TreeMap<>();
+            for (List<String> row : session.query(FactQueries.of(major) + more)) {
                 if (leftOut.stream().noneMatch(table -> isOf(row, table))) {
-                    facts.merge(object, String.valueOf(row.get(2)), (a, b) -> a + "\n" + b);
+                    facts.merge(row.get(0) + " " + row.get(1), CanonicalText.of(String.valueOf(row.get(2))), (a, b) -> a + "\n" + b);
                 }
             }
+            return new SchemaFacts(major, facts);
+        } finally {
+            if (session.isUsable()) {
+                session.execute(ownTransaction ? "ROLLBACK"
+                        : "ROLLBACK TO SAVEPOINT dbmig_facts; RELEASE SAVEPOINT dbmig_facts");
+            }
         }
-        return facts;
     }
 
     /** Whether an object is a table or belongs to it: its name begins with the table's, or its facts say so. */
     private static boolean isOf(List<String> row, String table) {
-        String name = row.get(0).equals("comment") ? row.get(1).substring(row.get(1).indexOf(' ') + 1) : row.get(1);
+        boolean isComment = row.get(0).equals("comment");
+        String name = isComment ? row.get(1).replaceFirst("^(table column|table|sequence|index|toast table) ", "") : row.get(1);
         return name.equals(table) || name.startsWith(table + ".") || name.startsWith(table + " ")
+                || isComment && name.endsWith(" on " + table)
                 || row.get(0).equals("sequence") && row.get(2).contains("owned by " + table + ".");
     }
 
-    /** {@code v1:sha256:} and 64 hexadecimal digits: equal for equal schemas. */
+    /** Each object, kind and name, with its fact. */
+    public SortedMap<String, String> asMap() {
+        return Collections.unmodifiableSortedMap(facts);
+    }
+
+    /**
+     * E.g. {@code v2.15:sha256:} and 64 hexadecimal digits: equal for equal schemas. It begins with the format and
+     * with the server's version, which has words of its own for some things.
+     */
     public String fingerprint() {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
             facts.forEach((object, fact) -> digest.update((object + "\0" + fact + "\0").getBytes(StandardCharsets.UTF_8)));
-            return "v" + FORMAT + ":sha256:" + HexFormat.of().formatHex(digest.digest());
+            return prefix() + HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private String prefix() {
+        return "v" + FORMAT + "." + major + ":sha256:";
+    }
+
+    /** Whether a fingerprint from elsewhere can be compared with this one; else it says nothing, not even drift. */
+    public boolean isComparable(String fingerprint) {
+        return fingerprint.startsWith(prefix());
+    }
+
+    /** Everything, to be kept as JSON. */
+    public Map<String, Object> toMap() {
+        return Map.of("format", (long) FORMAT, "server", (long) major, "facts", facts);
+    }
+
+    /**
+     * Of another format, they are comparable with nothing.
+     *
+     * @throws ClassCastException or NullPointerException if it is not what {@link #toMap} gave
+     */
+    @SuppressWarnings("unchecked") // looked at entry by entry
+    public static SchemaFacts fromMap(Map<String, Object> map) {
+        SortedMap<String, String> facts = new TreeMap<>();
+        ((Map<String, Object>) map.get("facts")).forEach((object, fact) -> facts.put(object, (String) fact));
+        boolean isOurs = (Long) map.get("format") == FORMAT;
+        return new SchemaFacts(isOurs ? Math.toIntExact((Long) map.get("server")) : 0, facts);
     }
 
     /** How many objects there are. */
@@ -84,25 +131,16 @@ public final class SchemaFacts {
         return facts.size();
     }
 
-    /**
-     * What has become of this schema: a line for each object, {@code + table public.t} for a new one,
-     * {@code - …} for one that is gone, {@code ~ …: before → after} for one that changed; empty if nothing has.
-     */
-    public List<String> differencesTo(SchemaFacts other) {
+    /** What has become of this schema: each object that is new, gone, or has changed; by kind and name. */
+    public List<SchemaDifference> changesTo(SchemaFacts other) {
         SortedMap<String, String> all = new TreeMap<>(facts);
         all.putAll(other.facts);
-        List<String> lines = new ArrayList<>();
-        for (String object : all.keySet()) {
-            String before = facts.get(object);
-            String after = other.facts.get(object);
-            if (before == null) {
-                lines.add("+ " + object + ": " + after);
-            } else if (after == null) {
-                lines.add("- " + object + ": " + before);
-            } else if (!before.equals(after)) {
-                lines.add("~ " + object + ": " + before + " → " + after);
-            }
-        }
-        return lines;
+        return all.keySet().stream().map(object -> new SchemaDifference(object, facts.get(object), other.facts.get(object)))
+                .filter(difference -> !difference.isNone()).toList();
+    }
+
+    /** The same in lines: see {@link SchemaDifference#toString}. */
+    public List<String> differencesTo(SchemaFacts other) {
+        return changesTo(other).stream().map(SchemaDifference::toString).toList();
     }
 }

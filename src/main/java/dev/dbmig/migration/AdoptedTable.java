@@ -1,6 +1,7 @@
 package dev.dbmig.migration;
 
 import dev.dbmig.sql.Identifiers;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -37,6 +38,11 @@ record AdoptedTable(TrackingTool tool, String schema, String table, boolean isMi
         } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
+    }
+
+    /** Every table that is written to keep this one, {@code schema.table} with quotes where they are needed. */
+    List<String> tables() {
+        return List.of(toString());
     }
 
     boolean isOf(TrackingTable other) {

@@ -81,6 +81,12 @@ public final class History {
         }
     }
 
+    /** The tracking table of another tool that it was adopted from, as PostgreSQL's catalogue shows the name. */
+    public Optional<String> trackingTable(Session session) {
+        return formatComment(session).flatMap(History::adopted).map(adopted ->
+                Identifiers.quoteIfNeeded(adopted.schema()) + "." + Identifiers.quoteIfNeeded(adopted.table()));
+    }
+
     private Optional<String> formatComment(Session session) {
         List<List<String>> found = session.query("""
                 SELECT coalesce(pg_catalog.obj_description(c.oid, 'pg_class'), '')

@@ -9,7 +9,8 @@ public enum LayoutKind {
     FLYWAY("V1__x.sql with U1__x.sql, and R__x.sql"),
     DBMATE("one file with '-- migrate:up' and '-- migrate:down'"),
     GOOSE("one file with '-- +goose Up' and '-- +goose Down'"),
-    NODE_PG_MIGRATE("one file with '-- Up Migration' and '-- Down Migration'");
+    NODE_PG_MIGRATE("one file with '-- Up Migration' and '-- Down Migration'"),
+    TABLE("rows of a table like schema_versions, with their SQL");
 
     private final String files;
 

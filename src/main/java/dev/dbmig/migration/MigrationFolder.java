@@ -2,6 +2,7 @@ package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.Suggestion;
+import dev.dbmig.postgres.Session;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
@@ -19,6 +20,7 @@ public final class MigrationFolder {
     private final List<String> warnings;
 
     private Path path;
+    private TrackingTable table;
 
     MigrationFolder(LayoutKind layout, List<Migration> migrations, List<String> warnings) {
         this.layout = layout;
@@ -34,6 +36,56 @@ public final class MigrationFolder {
         MigrationFolder folder = new FolderReader(dir, shownAs).read();
         folder.path = dir.toAbsolutePath().normalize();
         return folder;
+    }
+
+    /**
+     * Reads the migrations that are rows of a table, as the configuration names it: {@code ops.schema_versions}.
+     *
+     * @throws DbmigException if there is no such table, or a row of it could not be applied
+     */
+    public static MigrationFolder ofTable(Session session, String name) {
+        return ofTable(session, SchemaVersions.named(session, name));
+    }
+
+    /** Likewise, where nobody has named a table and there is only one. */
+    public static Optional<MigrationFolder> ofOnlyTable(Session session) {
+        return SchemaVersions.only(session).map(table -> ofTable(session, table));
+    }
+
+    private static MigrationFolder ofTable(Session session, TrackingTable table) {
+        MigrationFolder folder = new TableReader(table).read(session);
+        folder.table = table;
+        return folder;
+    }
+
+    /**
+     * Reads again what {@link #place} names.
+     *
+     * @param session in the database
+     */
+    public static MigrationFolder at(Session session, String place) {
+        return SchemaVersions.isPlace(place) ? ofTable(session, SchemaVersions.at(session, place)) : read(Path.of(place), place);
+    }
+
+    /** By which another process finds it again; empty if it is nowhere. */
+    public Optional<String> place() {
+        return table == null ? path().map(Path::toString) : Optional.of(SchemaVersions.place(table));
+    }
+
+    /** The table whose rows these are, as people read it; empty for a folder. */
+    public Optional<String> table() {
+        return Optional.ofNullable(table).map(TrackingTable::toString);
+    }
+
+    /**
+     * Why a run must not begin: nobody has taken over yet what the table says is applied, or there are a folder and
+     * a table, both with migrations that wait.
+     */
+    public Optional<DbmigException> obstacle(Session session, HistoryTable history) {
+        if (table != null) {
+            return SchemaVersions.whyNotKept(session, history, table);
+        }
+        return path == null ? Optional.empty() : SchemaVersions.alsoWaiting(session, history, migrations);
     }
 
     /** Where it is; empty if there is no folder. */
@@ -84,6 +136,9 @@ public final class MigrationFolder {
     }
 
     private Migration nearest(String wanted) {
+        if (migrations.isEmpty()) {
+            throw DbmigException.refused("there are no migrations yet").hint("Create the first with 'dbmig new NAME'.");
+        }
         return migrations.stream().min(Comparator.comparingInt(m ->
                 Math.min(Suggestion.distance(m.key(), wanted), Suggestion.distance(m.name(), wanted)))).orElseThrow();
     }

@@ -63,6 +63,12 @@ public final class Mirror {
         return new Mirror(new TrackingWriter(table, rows, history));
     }
 
+    /** The tables that a run keeps up to date, {@code schema.table} with quotes where they are needed. */
+    public static List<String> keptTables(Session session, HistoryTable history) {
+        return new History(history).mark(session).adopted().filter(table -> isKept(history, table))
+                .map(AdoptedTable::tables).orElse(List.of());
+    }
+
     /** For a change of the history alone, which may be what makes the two agree again. */
     static Mirror unchecked(Session session, HistoryTable history) {
         Optional<AdoptedTable> adopted = new History(history).mark(session).adopted()

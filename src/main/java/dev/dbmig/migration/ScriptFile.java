@@ -44,18 +44,23 @@ final class ScriptFile {
 
     /** Reads the head of {@code file}, and all of it where it has sections. */
     static ScriptFile read(String shown, Path file, ReadingSpace space) {
-        ScriptFile script = new ScriptFile(shown);
         try (InputStream in = new FileInputStream(file.toFile())) {
-            int length = space.fill(in);
-            boolean whole = length < space.bytes().length;
-            script.scan(new LineScanner(space, length, whole ? InputStream.nullInputStream() : in));
-            if (whole) {
-                script.sum(space, length);
-            }
+            return read(shown, in, space);
         } catch (FileNotFoundException e) {
             throw Unreadable.file(shown, reason(file, e));
         } catch (IOException e) {
             throw Unreadable.file(shown, e);
+        }
+    }
+
+    /** The same of a script that is no file. */
+    static ScriptFile read(String shown, InputStream in, ReadingSpace space) throws IOException {
+        ScriptFile script = new ScriptFile(shown);
+        int length = space.fill(in);
+        boolean whole = length < space.bytes().length;
+        script.scan(new LineScanner(space, length, whole ? InputStream.nullInputStream() : in));
+        if (whole) {
+            script.sum(space, length);
         }
         return script;
     }

@@ -132,9 +132,16 @@ final class TrackingWriter {
         statements.add(insert(migration, millis));
         statements.add("""
                 UPDATE %s SET schema_version_is_current = true,
-                    schema_version_applied_at = pg_catalog.clock_timestamp() WHERE %s""".formatted(table.quoted(),
+                    schema_version_applied_at = pg_catalog.clock_timestamp()%s WHERE %s""".formatted(table.quoted(), appliedBy(),
                 isAbout(migration.key(), migration.name())));
         return statements;
+    }
+
+    /** Until then the column says who wrote the row; where it is no text, that is not a role's name. */
+    private String appliedBy() {
+        TrackingTable.Column column = table.columns().get(SchemaVersions.BY);
+        boolean isText = column != null && (column.type().startsWith("character") || column.type().equals("text"));
+        return isText ? ", " + SchemaVersions.BY + " = session_user" : "";
     }
 
     private String insert(Migration migration, Long millis) {

@@ -8,7 +8,7 @@ package dev.dbmig.postgres;
 public record ServerVersion(int major, int number, String text) {
 
     /** Reads the ParameterStatus {@code server_version}: 15.14, 18beta1, 17devel, each with anything after it. */
-    static ServerVersion parse(String text) {
+    public static ServerVersion parse(String text) {
         int end = digits(text, 0);
         int major = end == 0 ? 0 : Integer.parseInt(text.substring(0, end));
         int minor = 0;

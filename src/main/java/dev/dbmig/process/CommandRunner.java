@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 public final class CommandRunner {
 
     private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final long TICK_MILLIS = 200;
     private static final Path SETSID = Path.of("/usr/bin/setsid");
 
     /**
@@ -22,15 +23,27 @@ public final class CommandRunner {
      * @throws DbmigException if the program is not found or cannot be run, or took too long
      */
     public CommandResult run(Command command) {
+        return run(command, () -> { });
+    }
+
+    /**
+     * Likewise, for a command that takes long.
+     *
+     * @param tick called about five times a second; what it throws ends the command, with everything that it started
+     */
+    public CommandResult run(Command command, Runnable tick) {
         Process process = launch(builder(command).redirectInput(new File("/dev/null")), command);
         Drain stdout = Drain.of(process.getInputStream());
         Drain stderr = Drain.of(process.getErrorStream());
         try {
-            if (!hasEnded(process, command.timeout())) {
+            if (!hasEnded(process, command.timeout(), tick)) {
                 ProcessTree.end(process.toHandle(), GRACE);
                 throw tooLong(command, stderr.text());
             }
             return new CommandResult(process.exitValue(), stdout.text(), stderr.text());
+        } catch (RuntimeException e) {
+            ProcessTree.end(process.toHandle(), GRACE);
+            throw e;
         } catch (InterruptedException e) {
             ProcessTree.end(process.toHandle(), GRACE);
             Thread.currentThread().interrupt();
@@ -102,6 +115,17 @@ public final class CommandRunner {
             return true;
         }
         return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private static boolean hasEnded(Process process, Duration timeout, Runnable tick) throws InterruptedException {
+        long begun = System.nanoTime();
+        while (!process.waitFor(TICK_MILLIS, TimeUnit.MILLISECONDS)) {
+            tick.run();
+            if (timeout != null && System.nanoTime() - begun > timeout.toNanos()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static ProcessBuilder builder(Command command) {

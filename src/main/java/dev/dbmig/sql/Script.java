@@ -16,6 +16,9 @@ import java.nio.file.Path;
  */
 public record Script(String name, Path directory, int firstLine, Source source) {
 
+    /** What the name of a script begins with that is a row of a table: {@code row 1.2.0 of schema_versions}. */
+    public static final String ROW = "row ";
+
     /** Opens the text anew, from its beginning. */
     @FunctionalInterface
     public interface Source {

@@ -73,7 +73,7 @@ final class ApplyMigrations implements Step {
         List<String> history = kit.notCompared();
         Map<String, Object> state = new LinkedHashMap<>();
         state.put("fingerprint", SchemaFacts.read(session, history).fingerprint());
-        state.put("rows", RowCounts.read(session, history, COUNTING).toMap());
+        state.put("rows", RowCounts.read(session, kit.notCounted(session), COUNTING).toMap());
         return state;
     }
 

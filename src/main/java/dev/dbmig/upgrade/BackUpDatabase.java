@@ -4,6 +4,7 @@ import dev.dbmig.backup.Backup;
 import dev.dbmig.backup.BackupRequest;
 import dev.dbmig.backup.DumpOptions;
 import dev.dbmig.insight.WriteMark;
+import dev.dbmig.insight.WriteTotals;
 import dev.dbmig.postgres.Session;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -69,7 +70,14 @@ final class BackUpDatabase implements Step {
             kit.voice().wrote(bytes);
         });
         return kit.backups().create(BackupRequest.of(kit.settings().connection(), kit.plan().run())
-                .withSchemaVersion(kit.plan().from()).withOptions(options));
+                .withSchemaVersion(kit.plan().from()).withTransactionMarker(marker(kit)).withOptions(options));
+    }
+
+    /** By which a restore can say how much was written since. */
+    private static String marker(RunKit kit) {
+        try (Session session = kit.openSession()) {
+            return WriteTotals.read(session).toString();
+        }
     }
 
     static Map<String, Object> describe(Backup backup) {

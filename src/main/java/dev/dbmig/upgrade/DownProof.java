@@ -53,8 +53,8 @@ final class DownProof {
      */
     void remember(Session session, Optional<RowCounts> counted) {
         schema = SchemaFacts.read(session, kit.notCompared());
-        rows = counted.map(all -> all.without(kit.notCompared()))
-                .orElseGet(() -> RowCounts.read(session, kit.notCompared(), RehearsalCopy.COUNTING));
+        rows = counted.map(all -> all.without(kit.notCounted(session)))
+                .orElseGet(() -> RowCounts.read(session, kit.notCounted(session), RehearsalCopy.COUNTING));
     }
 
     /** Empty if it is proven, else why it is not. The copy has everything applied. */
@@ -68,7 +68,7 @@ final class DownProof {
         try {
             long begun = System.nanoTime();
             RunKit.Place place = copy.place(null);
-            kit.engine(() -> folder).planUndo(place).ifPresent(undo -> kit.migrate(undo.groups(), place, kit::checkLock));
+            kit.engine(session -> folder).planUndo(place).ifPresent(undo -> kit.migrate(undo.groups(), place, kit::checkLock));
             downMilliseconds = Duration.ofNanos(System.nanoTime() - begun).toMillis();
             differences = compare(copy);
             if (!differences.isEmpty()) {
@@ -87,7 +87,7 @@ final class DownProof {
     private List<String> compare(RehearsalCopy copy) {
         try (Session session = copy.open()) {
             List<String> found = new ArrayList<>(schema.differencesTo(SchemaFacts.read(session, kit.notCompared())));
-            found.addAll(rows.differencesTo(RowCounts.read(session, kit.notCompared(), RehearsalCopy.COUNTING)));
+            found.addAll(rows.differencesTo(RowCounts.read(session, kit.notCounted(session), RehearsalCopy.COUNTING)));
             return found;
         }
     }

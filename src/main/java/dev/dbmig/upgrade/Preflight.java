@@ -2,6 +2,7 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.BackupFolder;
+import dev.dbmig.backup.PgBackRest;
 import dev.dbmig.insight.Problems;
 import dev.dbmig.migration.ScriptShape;
 import dev.dbmig.migration.Task;
@@ -12,6 +13,7 @@ import dev.dbmig.postgres.ServerDisk;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.Identifiers;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +64,7 @@ public final class Preflight {
     public List<DbmigException> findings() {
         List<DbmigException> findings = new ArrayList<>();
         for (Supplier<Optional<DbmigException>> check : List.<Supplier<Optional<DbmigException>>>of(
-                this::tools, this::space, this::copy, this::room, this::ownership, this::preparedTransactions,
+                this::tools, this::space, this::serverBackup, this::copy, this::room, this::ownership, this::preparedTransactions,
                 this::foreignKeys)) {
             try {
                 check.get().ifPresent(findings::add);
@@ -81,6 +83,10 @@ public final class Preflight {
     public List<String> warnings(Session session) {
         List<String> warnings = new ArrayList<>();
         safety.services().forEach(definition -> warnings.addAll(safety.tools().services().of(definition).warnings()));
+        if (safety.serverBackup().isPresent() && !safety.rehearses()) {
+            warnings.add("the migrations are not rehearsed: backups of pgBackRest hold no single database that could be restored beside"
+                    + " this one; where nobody else is connected, rehearsal.mode: clone works on a copy");
+        }
         Problems.invalidIndexes(session).forEach(problem -> warnings.add(problem + ": REINDEX or drop it; a backup does not have it"));
         return warnings;
     }
@@ -124,9 +130,20 @@ public final class Preflight {
     }
 
     private Optional<DbmigException> space() {
-        return safety.backupDir().flatMap(dir -> new BackupFolder(dir)
-                .shortOfSpace(new Databases(control).facts(database).bytes(), BackupFolder.SMALLEST_DUMP))
+        return safety.backupFolder().flatMap(folder -> folder.shortOfSpace(new Databases(control).facts(database).bytes(), BackupFolder.SMALLEST_DUMP))
                 .map(sentence -> DbmigException.refused(sentence).hint("Make room, or name another folder with backup.dir."));
+    }
+
+    private Optional<DbmigException> serverBackup() {
+        if (safety.serverBackup().isEmpty()) {
+            return Optional.empty();
+        }
+        PgBackRest rest = safety.serverBackup().get();
+        String system = new Databases(control).systemIdentifier();
+        rest.requireFresh(rest.infoOf(system), system, Instant.now());
+        return MarkRestorePoint.grant(control).map(grant -> DbmigException.refused("role \"" + settings.connection().user()
+                        + "\" may not name a restore point in the server's log, which goes with backups of pgBackRest")
+                .hint("As a superuser, in database " + control.query("SELECT current_database()").get(0).get(0) + ": " + grant));
     }
 
     /** The rehearsal makes a database. */
@@ -185,8 +202,12 @@ public final class Preflight {
 
     /** They survive the end of every session, and a database that has one can be neither copied nor renamed. */
     private Optional<DbmigException> preparedTransactions() {
-        List<List<String>> found = safety.stopsApplication() ? control.query("SELECT gid, owner, prepared::timestamptz(0)"
-                + " FROM pg_catalog.pg_prepared_xacts WHERE database = " + Identifiers.literal(database) + " ORDER BY prepared") : List.of();
+        return safety.stopsApplication() ? preparedTransactions(control, database) : Optional.empty();
+    }
+
+    static Optional<DbmigException> preparedTransactions(Session control, String database) {
+        List<List<String>> found = control.query("SELECT gid, owner, prepared::timestamptz(0)"
+                + " FROM pg_catalog.pg_prepared_xacts WHERE database = " + Identifiers.literal(database) + " ORDER BY prepared");
         return found.stream().findFirst().map(row -> DbmigException.refused("database \"" + database
                         + "\" has a prepared transaction, \"" + row.get(0) + "\" of " + row.get(1) + " since " + row.get(2))
                 .hint("End it: COMMIT PREPARED or ROLLBACK PREPARED " + Identifiers.literal(row.get(0)) + ";"));

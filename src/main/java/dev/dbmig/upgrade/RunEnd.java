@@ -1,6 +1,7 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -17,6 +18,14 @@ final class RunEnd {
     RunEnd(RunKit kit, Throwable failure) {
         this.kit = kit;
         this.outcome = new RunOutcome(kit.files().lines(), failure);
+    }
+
+    /** What is left to a person, where the run could not go back by itself. */
+    static void addLastResort(RunKit kit, RuntimeException failure) {
+        if (failure instanceof DbmigException told && (told.exitCode() == ExitCode.DOWN || told.exitCode() == ExitCode.UNFINISHED)) {
+            MarkRestorePoint.lastResort(kit.files()).ifPresent(text ->
+                    told.detail(told.detail().map(detail -> detail + "\n").orElse("") + text));
+        }
     }
 
     /** @param recovered whether another process ended it than began it */
@@ -45,7 +54,8 @@ final class RunEnd {
         report.put("failedStep", outcome.failedStep().orElse(null));
         report.put("error", outcome.failure() == null ? null : outcome.failure().getMessage());
         report.put("hint", outcome.failure() instanceof DbmigException told ? told.hint().orElse(null) : null);
-        for (String part : List.of("versions", "backup", "safety-backup", "rehearsal", "way-back", "expected", "proof")) {
+        for (String part : List.of("versions", "backup", BackUpServer.DOCUMENT, "safety-backup", "rehearsal", "way-back", "expected",
+                "proof", "restored", "write-loss", "writes-since-question", "kept")) {
             report.put(part, kit.files().read(part).orElse(null));
         }
         report.put("steps", outcome.steps());

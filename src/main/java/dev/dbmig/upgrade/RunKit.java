@@ -4,6 +4,7 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.Backups;
+import dev.dbmig.migration.Mirror;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.StatementProbe;
 import dev.dbmig.migration.TransactionGroup;
@@ -16,11 +17,12 @@ import dev.dbmig.postgres.Interruption;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.service.Health;
 import dev.dbmig.service.Services;
-import java.nio.file.Path;
 import java.util.ArrayList;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
 
@@ -34,6 +36,7 @@ final class RunKit {
     private final RunVoice voice;
     private volatile Interruption interruption;
     private volatile String endReason;
+    private volatile Session looking;
     private long stoppedAt;
     private ExternalEngine external;
     private Predicate<String> recoveryConsent;
@@ -73,6 +76,13 @@ final class RunKit {
         return tables;
     }
 
+    /** Whose rows do not count: the history, and an adopted tracking table, in which the run writes what it does. */
+    List<String> notCounted(Session session) {
+        List<String> tables = new ArrayList<>(notCompared());
+        tables.addAll(Mirror.keptTables(session, plan.history()));
+        return tables;
+    }
+
     /** In the maintenance database, with the run lock. */
     Session control() {
         return locked.session();
@@ -89,11 +99,16 @@ final class RunKit {
 
     /** Only in a run that makes one. */
     BackupFolder backupFolder() {
-        return new BackupFolder(safety().backupDir().orElseThrow());
+        return safety().backupFolder().orElseThrow();
     }
 
     Backups backups() {
         return new Backups(backupFolder(), programs());
+    }
+
+    /** In another folder than the configured one. */
+    Backups backups(Path folder) {
+        return new Backups(new BackupFolder(folder), programs());
     }
 
     Services services() {
@@ -114,6 +129,11 @@ final class RunKit {
 
     Optional<Health> health() {
         return plan.health().map(safety().tools().health());
+    }
+
+    /** What is to be awaited on the way back: an application that was ill before a restore cannot be expected to be well. */
+    Optional<Health> healthOfBefore() {
+        return plan.restoring().map(Restoring::wasHealthy).orElse(true) ? health() : Optional.empty();
     }
 
     WayBack wayBack() {
@@ -161,11 +181,11 @@ final class RunKit {
 
     /** Who carries the migrations out, and takes them back. */
     MigrationEngine engine() {
-        return engine(() -> MigrationFolder.read(Path.of(plan.folder()), plan.folder()));
+        return engine(session -> MigrationFolder.at(session, plan.folder()));
     }
 
     /** @param folder where scripts of dbmig's own are */
-    MigrationEngine engine(Supplier<MigrationFolder> folder) {
+    MigrationEngine engine(Function<Session, MigrationFolder> folder) {
         if (plan.engine() == null) {
             return new ScriptEngine(this, folder);
         }
@@ -204,6 +224,31 @@ final class RunKit {
         Interruption current = interruption;
         if (current != null) {
             current.request(reason);
+        }
+        Session looked = looking;
+        if (looked != null) {
+            looked.close();
+        }
+    }
+
+    void whileLooking(Session session, Runnable work) {
+        whileLooking(session, () -> {
+            work.run();
+            return null;
+        });
+    }
+
+    /** Work of a session that has nothing to lose: when the run is asked to end, the session ends. */
+    <T> T whileLooking(Session session, Supplier<T> work) {
+        looking = session;
+        try {
+            checkInterrupted();
+            return work.get();
+        } catch (DbmigException e) {
+            checkInterrupted();
+            throw e;
+        } finally {
+            looking = null;
         }
     }
 

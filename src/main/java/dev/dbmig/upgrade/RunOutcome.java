@@ -20,10 +20,10 @@ import java.util.Optional;
  */
 record RunOutcome(List<Line> lines, Throwable failure) {
 
-    /** {@code applied}, {@code rehearsed}, {@code rolled back} or {@code unfinished}. */
+    /** {@code applied}, {@code rehearsed}, {@code restored}, {@code rolled back} or {@code unfinished}. */
     String word() {
         if (has(Event.FINISHED)) {
-            return lines.stream().anyMatch(line -> line.step().equals(ApplyMigrations.NAME)) ? "applied" : "rehearsed";
+            return hasStep(RestoreBeside.NAME) ? "restored" : hasStep(ApplyMigrations.NAME) ? "applied" : "rehearsed";
         }
         return has(Event.ROLLED_BACK) ? "rolled back" : "unfinished";
     }
@@ -76,6 +76,10 @@ record RunOutcome(List<Line> lines, Throwable failure) {
     private Optional<Instant> time(String step, Event event) {
         return lines.stream().filter(line -> line.step().equals(step) && line.event() == event)
                 .map(line -> Instant.parse(line.time())).reduce((first, second) -> second);
+    }
+
+    private boolean hasStep(String name) {
+        return lines.stream().anyMatch(line -> line.step().equals(name));
     }
 
     private boolean has(Event event) {

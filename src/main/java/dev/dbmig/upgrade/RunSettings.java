@@ -29,4 +29,9 @@ public record RunSettings(ConnectionSettings connection, String lockDatabase, Hi
             LockPatience patience, Duration timeout, Duration lockWait) {
         this(connection, lockDatabase, history, rules, patience, timeout, lockWait, Safety.NONE);
     }
+
+    /** The same for another database of the server. */
+    RunSettings on(String database) {
+        return new RunSettings(connection.withDatabase(database), lockDatabase, history, rules, patience, timeout, lockWait, safety);
+    }
 }

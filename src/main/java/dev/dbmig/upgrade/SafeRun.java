@@ -51,10 +51,11 @@ final class SafeRun {
         RunFolder files = RunFolder.create(runs(settings.safety()), id.value(), decided.toMap());
         LoggedVoice logged = LoggedVoice.of(voice, files, settings.extras());
         kit = new RunKit(decided, files, settings, locked, logged);
-        files.keep("versions", versions());
+        files.keep("versions", versions(settings, locked));
         try {
             new Steps(files.newJournal(Clock.systemUTC()), choice.apply(kit), new StepVoice(kit)).run();
         } catch (RuntimeException failure) {
+            RunEnd.addLastResort(kit, failure);
             logged.log("ERROR:  " + failure.getMessage());
             new RunEnd(kit, failure).tell(false);
             throw failure;
@@ -62,7 +63,7 @@ final class SafeRun {
         new RunEnd(kit, null).tell(false);
     }
 
-    private Map<String, Object> versions() {
+    static Map<String, Object> versions(RunSettings settings, LockedRun locked) {
         Map<String, Object> versions = new LinkedHashMap<>();
         versions.put("dbmig", settings.safety().tools().dbmigVersion());
         versions.put("server", locked.session().version().text());
@@ -87,6 +88,8 @@ final class SafeRun {
             steps.add(new FenceDatabase(tools));
         }
         steps.add(new TakeSafetyCopy(tools));
+        settings.safety().serverBackup().filter(rest -> !steps.isEmpty() && steps.get(0) instanceof BackUpServer)
+                .ifPresent(rest -> steps.add(new MarkRestorePoint(tools, rest)));
         steps.add(new ApplyMigrations(tools, plan));
         steps.add(new StartServices(tools));
         return steps;
@@ -107,6 +110,7 @@ final class SafeRun {
         if (settings.safety().backupDir().isPresent()) {
             steps.add(new BackUpDatabase(tools));
         }
+        settings.safety().serverBackup().ifPresent(rest -> steps.add(new BackUpServer(tools, rest)));
         if (settings.safety().rehearsal() != Safety.Rehearsal.NONE) {
             steps.add(new RehearseMigrations(tools, plan, folder, goesOn));
         }
@@ -154,21 +158,21 @@ final class SafeRun {
                 folderOf(plan), plan.from().orElse(null), plan.to().orElse(null),
                 plan.tasks().stream().map(Object::toString).toList(), RunPlan.Names.of(database, id.value()),
                 running, healthOf(safety, running), safety.stopsApplication(),
-                settings.extras().engine().map(EngineDefinition::label).orElse(null));
+                settings.extras().engine().map(EngineDefinition::label).orElse(null), Optional.empty());
     }
 
     /** An application that did not run before is not started, and cannot be asked. */
-    private static Optional<HealthDefinition> healthOf(Safety safety, List<ServiceDefinition> running) {
+    static Optional<HealthDefinition> healthOf(Safety safety, List<ServiceDefinition> running) {
         return running.isEmpty() && !safety.services().isEmpty() ? Optional.empty() : safety.health();
     }
 
     private String folderOf(Plan plan) {
         Path file = plan.tasks().get(0).migration().up().file().toAbsolutePath().normalize();
-        return folder.path().map(Path::toString).orElse(file.getParent().toString());
+        return folder.place().orElse(file.getParent().toString());
     }
 
     /** What does not run before is not started after. */
-    private static List<ServiceDefinition> running(Safety safety) {
+    static List<ServiceDefinition> running(Safety safety) {
         if (safety.services().isEmpty()) {
             return List.of();
         }

@@ -1,5 +1,8 @@
 package dev.dbmig.upgrade;
 
+import dev.dbmig.backup.BackupFolder;
+import dev.dbmig.backup.BackupMeans;
+import dev.dbmig.backup.PgBackRest;
 import dev.dbmig.insight.Webhooks;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ConnectionSettings;
@@ -52,12 +55,22 @@ public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsa
 
     /** The programs of others. */
     public record Tools(ClientPrograms programs, Services services, Function<HealthDefinition, Health> health,
-            String dbmigVersion) {
+            String dbmigVersion, BackupMeans backups) {
     }
 
     /** Whether the run has effects outside the one transaction, so that it must keep a journal. */
     boolean needsJournal() {
-        return backupDir.isPresent() || rehearsal != Rehearsal.NONE || stopsApplication() || health.isPresent();
+        return backupDir.isPresent() || serverBackup().isPresent() || rehearsal != Rehearsal.NONE || stopsApplication() || health.isPresent();
+    }
+
+    /** Where a run's backup goes to; empty if it makes none there. */
+    Optional<BackupFolder> backupFolder() {
+        return backupDir.map(dir -> tools.backups().folder(dir));
+    }
+
+    /** What backs up the whole server; empty where backups are dumps, or there is none. */
+    Optional<PgBackRest> serverBackup() {
+        return Optional.ofNullable(tools).flatMap(t -> t.backups().server());
     }
 
     /** Whether there is a rehearsal. */

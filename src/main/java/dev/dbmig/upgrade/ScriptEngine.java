@@ -14,15 +14,15 @@ import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /** Scripts of a folder, applied by the {@link Migrator}, with rows in the history. */
 final class ScriptEngine implements MigrationEngine {
 
     private final RunKit kit;
-    private final Supplier<MigrationFolder> folder;
+    private final Function<Session, MigrationFolder> folder;
 
-    ScriptEngine(RunKit kit, Supplier<MigrationFolder> folder) {
+    ScriptEngine(RunKit kit, Function<Session, MigrationFolder> folder) {
         this.kit = kit;
         this.folder = folder;
     }
@@ -44,7 +44,7 @@ final class ScriptEngine implements MigrationEngine {
     @Override
     public Optional<Plan> planUndo(RunKit.Place place) {
         try (Session session = place.sessions().get()) {
-            Comparison comparison = Comparison.of(folder.get().migrations(), new History(kit.plan().history()).rows(session));
+            Comparison comparison = Comparison.of(folder.apply(session).migrations(), new History(kit.plan().history()).rows(session));
             return comparison.rowsOf(kit.plan().run()).isEmpty() ? Optional.empty()
                     : Optional.of(new Planner(comparison, ServerDialect.of(session), new PlanRules(TransactionMode.ALL, true))
                             .undo(kit.plan().run(), kit.plan().direction()));

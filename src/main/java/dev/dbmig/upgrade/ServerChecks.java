@@ -26,7 +26,7 @@ final class ServerChecks {
         refuseStandby(session);
     }
 
-    private static void refuseStandby(Session session) {
+    static void refuseStandby(Session session) {
         if (session.query("SELECT pg_catalog.pg_is_in_recovery()").get(0).get(0).equals("t")) {
             throw DbmigException.refused("the server is a standby: it can only be read")
                     .hint("Connect to the primary; with several hosts in the URL: target_session_attrs=read-write.");

@@ -53,7 +53,7 @@ final class StopServices implements Step {
     public void undo() {
         reversed(plan.running()).forEach(services::start);
         if (!plan.running().isEmpty()) {
-            kit.health().ifPresent(Health::await); // on the way back nothing is interrupted
+            kit.healthOfBefore().ifPresent(Health::await); // on the way back nothing is interrupted
         }
     }
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -27,8 +28,12 @@ public final class UnfinishedRuns {
      *
      * @param lastLine of its journal
      * @param goesForward whether it is committed, so that only the rest is left to do
+     * @param migrations or, of a restore, what it restores
+     * @param isRestore whether it runs no migrations
+     * @param hinders whether nothing else may be done to the database before it has ended
      */
-    public record Found(String run, Path folder, String lastLine, boolean goesForward, List<String> migrations) {
+    public record Found(String run, Path folder, String lastLine, boolean goesForward, List<String> migrations,
+            boolean isRestore, boolean hinders) {
 
         /** After its recovery: whether a part of what it committed stays, because nothing could take it back. */
         public boolean leavesWork() {
@@ -44,9 +49,10 @@ public final class UnfinishedRuns {
     private static List<Found> found(List<RunFolder> folders) {
         return folders.stream().map(folder -> {
             List<Journal.Line> lines = folder.lines();
+            RunPlan plan = RunPlan.fromMap(folder.plan());
             return new Found(folder.runId(), folder.path(), lines.get(lines.size() - 1).toString(),
                     lines.stream().anyMatch(line -> line.event() == Journal.Event.COMMITTED),
-                    RunPlan.fromMap(folder.plan()).migrations());
+                    plan.what(), plan.restoring().isPresent(), !plan.restoring().map(Restoring::isBeside).orElse(false));
         }).toList();
     }
 
@@ -62,7 +68,7 @@ public final class UnfinishedRuns {
     }
 
     private static void refuse(List<RunFolder> folders) {
-        found(folders).stream().findFirst().ifPresent(found -> {
+        found(folders).stream().filter(Found::hinders).findFirst().ifPresent(found -> {
             throw new DbmigException(ExitCode.UNFINISHED, "run " + found.run() + " on this database never ended")
                     .detail("Its journal, " + found.folder().resolve("journal") + ", ends with: " + found.lastLine())
                     .hint("Bring it to an end first: dbmig recover");
@@ -89,18 +95,20 @@ public final class UnfinishedRuns {
     }
 
     private boolean isOfThisDatabase(RunPlan plan, Predicate<RunPlan> isOfThisServer) {
-        return plan.database().equals(settings.connection().database()) && isOfThisServer.test(plan);
+        String database = settings.connection().database();
+        return (plan.database().equals(database) || plan.restoring().filter(restore -> restore.origin().equals(database)).isPresent())
+                && isOfThisServer.test(plan);
     }
 
     /**
-     * Brings the oldest unfinished run to its end: forward if it was committed, else back.
+     * Brings the oldest unfinished run that hinders others, or else the oldest, to its end: forward if it was committed, else back.
      *
      * @param consent is asked before what the new version has written since would be left out
      * @return what was done, empty if there was nothing to do
      * @throws DbmigException if it could not be brought to an end; it can be tried again
      */
     public Optional<Found> recover(RunVoice voice, Predicate<String> consent) {
-        Optional<Found> oldest = found(ofThisServer()).stream().findFirst();
+        Optional<Found> oldest = found(ofThisServer()).stream().min(Comparator.comparing(found -> !found.hinders()));
         oldest.ifPresent(found -> recover(found, voice, consent));
         return oldest;
     }
@@ -115,17 +123,19 @@ public final class UnfinishedRuns {
     private void recover(Found found, RunVoice voice, Predicate<String> consent) {
         RunFolder files = new RunFolder(found.folder());
         RunPlan plan = RunPlan.fromMap(files.plan());
-        try (LockedRun locked = new LockedRun(settings, new RunId(found.run()))) {
+        RunSettings itsOwn = settings.on(plan.database());
+        try (LockedRun locked = new LockedRun(itsOwn, new RunId(found.run()))) {
             locked.acquire(voice::note);
             Journal journal = files.journal(Clock.systemUTC());
             LoggedVoice logged = LoggedVoice.of(voice, files, settings.extras());
             logged.log("Recovery of run " + plan.run());
-            RunKit kit = new RunKit(plan, files, settings, locked, logged);
+            RunKit kit = new RunKit(plan, files, itsOwn, locked, logged);
             kit.inRecovery(consent);
             try {
-                new Steps(journal, SafeRun.stepsBack(kit), new StepVoice(kit)).resume();
+                new Steps(journal, plan.restoring().isPresent() ? Restore.stepsBack(kit) : SafeRun.stepsBack(kit), new StepVoice(kit)).resume();
             } catch (RuntimeException failure) {
                 logged.log("ERROR:  " + failure.getMessage());
+                RunEnd.addLastResort(kit, failure);
                 new RunEnd(kit, failure).tell(true);
                 throw failure;
             }

@@ -169,7 +169,7 @@ public final class Upgrade {
         List<HistoryRow> rows = new History(settings.history()).rows(session);
         if (before == null) {
             ServerChecks.check(session, settings.history());
-            Mirror.obstacle(session, settings.history()).ifPresent(obstacle -> {
+            Mirror.obstacle(session, settings.history()).or(() -> folder.obstacle(session, settings.history())).ifPresent(obstacle -> {
                 throw obstacle;
             });
         } else if (before.seen().equals(rows)) {

@@ -87,14 +87,22 @@ final class WayBackWalk {
 
     private void prove(Session session, Map<String, Object> before) {
         List<String> history = kit.notCompared();
-        if (!SchemaFacts.read(session, history).fingerprint().equals(before.get("fingerprint"))) {
-            throw new DbmigException(ExitCode.DOWN, "the schema is not what it was before");
-        }
+        requireSchema(session, before, "the schema is not what it was before");
         RowCounts counted = RowCounts.fromMap(asMap(before.get("rows")));
-        List<String> differences = counted.differencesTo(RowCounts.read(session, history, Duration.ofSeconds(10)));
+        List<String> differences = counted.differencesTo(RowCounts.read(session, kit.notCounted(session), Duration.ofSeconds(10)));
         if (!differences.isEmpty() && plan.isFenced() && !kit.hasServedSince()) {
             throw new DbmigException(ExitCode.DOWN, "the rows are not what they were before: " + differences.get(0))
                     .detail(String.join("\n", differences));
+        }
+    }
+
+    private void requireSchema(Session session, Map<String, Object> before, String otherwise) {
+        String then = (String) before.get("fingerprint");
+        SchemaFacts now = SchemaFacts.read(session, kit.notCompared());
+        if (!now.isComparable(then)) {
+            kit.voice().note("Another version of dbmig or of the server noted what the schema was before: it cannot be compared.");
+        } else if (!now.fingerprint().equals(then)) {
+            throw new DbmigException(ExitCode.DOWN, otherwise);
         }
     }
 
@@ -132,11 +140,8 @@ final class WayBackWalk {
         kit.files().read("properties").map(DatabaseProperties::fromMap).ifPresent(properties ->
                 properties.apply(kit.control(), plan.database()).forEach(kit.voice()::note));
         try (Session session = kit.openSession(plan.database())) {
-            List<String> history = kit.notCompared();
-            String now = SchemaFacts.read(session, history).fingerprint();
-            kit.files().read("before").map(before -> before.get("fingerprint")).filter(f -> !f.equals(now)).ifPresent(f -> {
-                throw new DbmigException(ExitCode.DOWN, "the safety copy is in place, but its schema is not what it was before");
-            });
+            kit.files().read("before").ifPresent(before ->
+                    requireSchema(session, before, "the safety copy is in place, but its schema is not what it was before"));
         }
         kit.voice().note("The safety copy is in the place of the database, proven by its schema; what it replaced is kept as \""
                 + plan.names().failed() + "\".");

@@ -178,51 +178,6 @@ class BackupFaultIT {
     }
 
     @Test
-    void leavesOlderBackupsUntouchedWhenTheDiskIsFull() throws IOException {
-        Path small = temporary.resolve("small disk");
-        Files.createDirectory(small);
-        assumeTrue(run("mount", "-t", "tmpfs", "-o", "size=1m", "tmpfs", small.toString()), "needs root");
-        try {
-            place = new BackupPlace(small, shims.programs());
-            Backup older = place.create(database);
-            try (Session session = database.open()) {
-                session.execute("CREATE TABLE big AS SELECT md5(i::text) FROM generate_series(1, 100000) i");
-            }
-            for (ClientWay way : ClientWay.values()) {
-                place = way.place(small, shims);
-                DbmigException failure = failure(way.request(database.settings()));
-                assertThat(failure).as(way.name()).hasMessage("the disk of the backup folder is full");
-                assertThat(failure.hint().orElseThrow()).startsWith("Make room in \"" + small + "\"");
-                assertThat(place.folder().list()).extracting(FolderEntry::name).containsExactly(older.name());
-                assertThat(place.backups().check(older)).isEmpty();
-            }
-            assertThat(place.folder().shortOfSpace(10_000_000, 0.5).orElseThrow())
-                    .startsWith("\"" + small + "\" has ").endsWith("and a backup of a database of 9.5 MB may need 4.8 MB");
-            assertThat(place.folder().shortOfSpace(100_000, 0.5)).isEmpty();
-        } finally {
-            run("umount", small.toString());
-        }
-    }
-
-    private enum ClientWay {
-        FILE, FOLDER, STREAM;
-
-        private BackupPlace place(Path folder, ShimFolder shims) {
-            return new BackupPlace(folder, this == STREAM
-                    ? BackupPlace.programs(Optional.empty(), BackupPrefixIT.prefix(TestServer.shared().settings()))
-                    : shims.programs());
-        }
-
-        private BackupRequest request(ConnectionSettings settings) {
-            return this == FOLDER ? BackupPlace.parallel(settings) : BackupPlace.request(settings);
-        }
-    }
-
-    private static boolean run(String... argv) {
-        return new CommandRunner().run(Command.of(argv)).isSuccess();
-    }
-
-    @Test
     void dropsWhatARestoreMadeWhenItFails() throws IOException {
         Backup backup = place.create(database);
         shims.behave("pg_restore", "case \"$*\" in *--list*) exec $real \"$@\";; esac;"
@@ -293,13 +248,9 @@ class BackupFaultIT {
         shims.behave("pg_dump", "echo half > \"$file\"; echo $$ > '" + pid + ".new'; mv '" + pid + ".new' '" + pid
                 + "'; exec sleep 300");
         ConnectionSettings settings = database.settings();
-        Process victim = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
-                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                BackupVictim.class.getName(), temporary.resolve("backups").toString(), temporary.resolve("bin").toString())
-                .redirectErrorStream(true).redirectOutput(temporary.resolve("victim.log").toFile()).start();
+        Process victim = BackupVictim.start(temporary.resolve("backups"), temporary.resolve("bin"), temporary.resolve("victim.log"));
         try {
-            BackupVictim.tell(victim, Map.of("host", settings.host(), "port", "" + settings.port(), "user",
-                    settings.user(), "password", settings.get("password").orElse(""), "dbname", database.name()));
+            BackupVictim.tell(victim, settings);
             for (int i = 0; i < 600 && !Files.exists(pid) && victim.isAlive(); i++) {
                 pause(50);
             }

@@ -26,7 +26,11 @@ final class BackupPlace {
     }
 
     BackupPlace(Path path, ClientPrograms programs) {
-        this.folder = new BackupFolder(path);
+        this(new BackupFolder(path), programs);
+    }
+
+    BackupPlace(BackupFolder folder, ClientPrograms programs) {
+        this.folder = folder;
         this.backups = new Backups(folder, programs);
         this.restorer = new Restorer(programs);
     }

@@ -7,6 +7,7 @@ import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,8 +25,25 @@ final class BackupVictim {
             settings.put(keyword, in.readLine());
         }
         ConnectionSettings database = ConnectionSettings.builder().layer("test", settings).build(Map.of());
+        BackupRequest request = args.length > 2 ? BackupPlace.parallel(database) : BackupPlace.request(database);
+        System.out.println("begins");
         new BackupPlace(Path.of(args[0]), BackupPlace.programs(Optional.of(Path.of(args[1])), List.of()))
-                .backups().create(BackupPlace.request(database));
+                .backups().create(request);
+    }
+
+    /** @param more anything, for the directory format */
+    static Process start(Path folder, Path bin, Path log, String... more) throws IOException {
+        List<String> argv = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                BackupVictim.class.getName(), folder.toString(), bin.toString()));
+        argv.addAll(List.of(more));
+        return new ProcessBuilder(argv).redirectErrorStream(true).redirectOutput(log.toFile()).start();
+    }
+
+    static void tell(Process victim, ConnectionSettings settings) throws IOException {
+        tell(victim, Map.of("host", settings.host(), "port", "" + settings.port(), "user", settings.user(),
+                "password", settings.get("password").orElse(""), "dbname", settings.database()));
     }
 
     static void tell(Process victim, Map<String, String> settings) throws IOException {

@@ -6,19 +6,19 @@ import java.nio.file.Path;
 import java.time.Instant;
 
 /** Backups that no server was needed for: their archives are no archives, but everything else is as it should be. */
-final class FakeBackups {
+public final class FakeBackups {
 
     private final BackupFolder folder;
 
-    FakeBackups(Path path) {
+    public FakeBackups(Path path) {
         this.folder = new BackupFolder(path);
     }
 
-    BackupFolder folder() {
+    public BackupFolder folder() {
         return folder;
     }
 
-    Backup create(String database, Instant time, Grade grade) throws IOException {
+    public Backup create(String database, Instant time, Grade grade) throws IOException {
         try (PartialBackup part = begin(database, time)) {
             return complete(part, database, time, grade);
         }

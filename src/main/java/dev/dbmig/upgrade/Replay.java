@@ -1,0 +1,126 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
+import dev.dbmig.insight.SchemaFacts;
+import dev.dbmig.migration.Comparison;
+import dev.dbmig.migration.Migration;
+import dev.dbmig.migration.MigrationListener;
+import dev.dbmig.migration.Migrator;
+import dev.dbmig.migration.ScriptMigration;
+import dev.dbmig.migration.ServerDialect;
+import dev.dbmig.migration.TransactionGroup;
+import dev.dbmig.migration.TransactionMode;
+import dev.dbmig.migration.Workplace;
+import dev.dbmig.postgres.DatabaseProperties;
+import dev.dbmig.postgres.Interruption;
+import dev.dbmig.postgres.Session;
+import dev.dbmig.postgres.Sessions;
+import dev.dbmig.sql.Identifiers;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** What scripts make of an empty database: run in a scratch database by the migrator that runs them for real. */
+final class Replay {
+
+    private final RunSettings settings;
+    private final ScratchDatabase scratch;
+    private final MigrationListener listener;
+
+    Replay(RunSettings settings, ScratchDatabase scratch, MigrationListener listener) {
+        this.settings = settings;
+        this.scratch = scratch;
+        this.listener = listener;
+    }
+
+    /** All of these migrations, in order. */
+    SchemaFacts ofMigrations(List<Migration> migrations) {
+        return run(dialect -> new Planner(Comparison.of(migrations, List.of()), dialect,
+                new PlanRules(TransactionMode.EACH, true)).upgrade("head"));
+    }
+
+    /** @param shown the file's name in messages */
+    SchemaFacts ofFile(Path file, String shown) {
+        Migration script = ScriptMigration.of(file, shown);
+        return run(dialect -> new Planner(Comparison.of(List.of(), List.of()), dialect,
+                new PlanRules(TransactionMode.EACH, true)).script(script, true));
+    }
+
+    private SchemaFacts run(Function<ServerDialect, Plan> choice) {
+        scratch.make();
+        Plan plan;
+        try (Session session = scratch.open()) {
+            plan = choice.apply(ServerDialect.of(session));
+        }
+        refuseEscapes(plan);
+        lendSettings();
+        try {
+            migrate(plan.groups());
+        } catch (DbmigException e) {
+            throw explained(e);
+        } finally {
+            takeSettingsBack();
+        }
+        return read();
+    }
+
+    /** As they are now. */
+    SchemaFacts read() {
+        try (Session session = scratch.open()) {
+            return SchemaFacts.readWithDatabase(session, notCompared());
+        }
+    }
+
+    List<String> notCompared() {
+        return List.of(settings.history().shownByCatalogue());
+    }
+
+    /** The same scripts met the same search_path and the like when they were applied. */
+    private void lendSettings() {
+        DatabaseProperties.read(scratch.control(), settings.connection().database()).settingsSql(scratch.connection().database())
+                .forEach(scratch.control()::execute);
+    }
+
+    /** They are the database's, not the scripts': what was set by hand is drift. */
+    private void takeSettingsBack() {
+        String name = scratch.connection().database();
+        if (!scratch.control().isUsable()) {
+            return;
+        }
+        for (List<String> row : scratch.control().query("SELECT coalesce(r.rolname, '') FROM pg_catalog.pg_db_role_setting s"
+                + " JOIN pg_catalog.pg_database d ON d.oid = s.setdatabase LEFT JOIN pg_catalog.pg_roles r ON r.oid = s.setrole"
+                + " WHERE d.datname = " + Identifiers.literal(name))) {
+            scratch.control().execute(row.get(0).isEmpty() ? "ALTER DATABASE " + Identifiers.quote(name) + " RESET ALL"
+                    : "ALTER ROLE " + Identifiers.quote(row.get(0)) + " IN DATABASE " + Identifiers.quote(name) + " RESET ALL");
+        }
+    }
+
+    /** What a script does beyond its database, it would do to the server that production is on. */
+    private static void refuseEscapes(Plan plan) {
+        List<String> escapes = plan.tasks().stream().flatMap(task -> task.shape().escapes().stream()).toList();
+        escapes.stream().findFirst().ifPresent(first -> {
+            throw DbmigException.refused(first + " acts beyond the database, so that it cannot be run again in a scratch database beside it"
+                            + (escapes.size() == 1 ? "" : " (and " + (escapes.size() - 1) + " more)"))
+                    .detail(String.join("\n", escapes))
+                    .hint("Keep roles, tablespaces and settings of the server in a script of their own, outside the folder.");
+        });
+    }
+
+    private void migrate(List<TransactionGroup> groups) {
+        Sessions watched = new Sessions(scratch.control());
+        try (Interruption limit = new Interruption(settings.timeout(), watched);
+                Migrator migrator = new Migrator(new Workplace(scratch::open, watched, settings.history(), scratch.id().value(),
+                        settings.patience(), limit, () -> { }, listener, Optional.empty()))) {
+            migrator.run(groups);
+        }
+    }
+
+    private static DbmigException explained(DbmigException e) {
+        return e.exitCode() == ExitCode.INTERRUPTED ? e : new DbmigException(ExitCode.REFUSED,
+                "the scripts do not run on an empty database: " + e.getMessage(), e)
+                .excerpt(e.excerpt().orElse(null)).detail(e.detail().orElse(null))
+                .hint("Nothing but the scratch database was touched. " + e.hint().orElse("Correct the script."));
+    }
+}

@@ -1,0 +1,211 @@
+package dev.dbmig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dbmig.DbmigProgram.Outcome;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The team of seed 001, whose {@code migration_manager.py} is replaced: every procedure of its document, in the order of
+ * the document, as it stands in {@code docs/teams/migration-manager.md}.
+ */
+class MigrationManagerTeamNativeIT {
+
+    private static final String PREFERENCES = "20241227_101500_add_user_preferences";
+    private static final String TRACKED = "SELECT string_agg(migration_name, ' ' ORDER BY id) FROM schema_migrations";
+
+    @TempDir
+    Path folder;
+
+    private TeamProject team;
+
+    /** A subclass runs the same tests against another package of dbmig. */
+    DbmigProgram program() {
+        return DbmigProgram.executable();
+    }
+
+    @BeforeEach
+    void begin() {
+        team = new TeamProject("migration-manager", folder, program(), "app_dev", "app_uat", "app_production");
+        for (String environment : List.of("dev", "uat", "production")) {
+            team.today("app_" + environment);
+            Outcome adopted = team.dbmig().run("adopt", "--env", environment, "--yes");
+            assertThat(adopted.exitCode()).as(adopted.stderr()).isZero();
+            assertThat(adopted.stdout()).contains("checksum verified").contains("1 recorded as applied, 1 pending");
+        }
+    }
+
+    @AfterEach
+    void end() {
+        team.close();
+    }
+
+    /** Runs a command that must succeed, and gives what it printed. */
+    private String run(String... arguments) {
+        Outcome outcome = team.dbmig().run(arguments);
+        assertThat(outcome.exitCode()).as(outcome.stdout() + outcome.stderr()).isZero();
+        return outcome.stdout();
+    }
+
+    @Test
+    void createsThePairOfFilesWithTheirHeaders() {
+        List<String> files = run("create", "--name", "add_last_login").lines().toList();
+        assertThat(files).hasSize(2);
+        assertThat(files.get(0)).matches(".*/backend/migrations/\\d{8}_\\d{6}_add_last_login\\.sql");
+        assertThat(files.get(1)).isEqualTo(files.get(0).replace(".sql", "_rollback.sql"));
+        assertThat(Path.of(files.get(0))).content().startsWith("-- Migration: add_last_login\n-- Created: ").contains("-- Description:");
+        assertThat(Path.of(files.get(1))).content().startsWith("-- Rollback: add_last_login\n-- Created: ");
+    }
+
+    @Test
+    void takesDevelopmentThroughStatusDryRunMigrateAndRollback() {
+        assertThat(run("status", "--env", "dev")).contains("20241227_101000  base").contains("pending");
+        assertThat(run("migrate", "--env", "dev", "--dry-run")).contains("CREATE TABLE IF NOT EXISTS user_preferences");
+        assertThat(team.value("app_dev", "SELECT to_regclass('user_preferences')")).isNull();
+
+        assertThat(run("migrate", "--env", "dev")).contains("Applied 1 migration").doesNotContain("Back up", "Rehearse");
+        assertThat(team.value("app_dev", "SELECT to_regclass('user_preferences')")).isEqualTo("user_preferences");
+        assertThat(team.value("app_dev", TRACKED)).isEqualTo("20241227_101000_base " + PREFERENCES);
+        assertThat(run("status", "--env", "dev")).doesNotContain("pending");
+        assertThat(team.list("backups")).isEmpty();
+
+        assertThat(run("rollback", "--name", PREFERENCES, "--env", "dev")).contains("Undid 1 migration");
+        assertThat(team.value("app_dev", "SELECT to_regclass('user_preferences')")).isNull();
+        assertThat(team.value("app_dev", TRACKED)).isEqualTo("20241227_101000_base");
+    }
+
+    @Test
+    void backsUpUatFirst() {
+        assertThat(run("migrate", "--env", "uat")).contains("Back up", "decoded").doesNotContain("Rehearse");
+        assertThat(team.list("backups")).hasSize(1);
+        assertThat(run("backup", "list", "--env", "uat")).contains("decoded");
+        assertThat(team.value("app_uat", TRACKED)).endsWith(PREFERENCES);
+    }
+
+    @Test
+    void asksForProductionAndProvesTheBackup() {
+        Outcome unasked = team.dbmig().run("migrate", "--env", "production");
+        assertThat(unasked.exitCode()).isEqualTo(2);
+        assertThat(unasked.stderr()).contains("--yes");
+        assertThat(team.value("app_production", "SELECT to_regclass('user_preferences')")).isNull();
+
+        Outcome wrong = team.dbmig().typing("app\n").runOnTerminal("migrate", "--env", "production");
+        assertThat(wrong.exitCode()).as(wrong.stdout()).isNotZero();
+        assertThat(team.value("app_production", TRACKED)).isEqualTo("20241227_101000_base");
+
+        assertThat(run("migrate", "--env", "production", "--yes")).contains("The backup restores, to the last row.")
+                .contains("the down scripts bring it back, and up again").contains("Applied 1 migration");
+        assertThat(run("backup", "list", "--env", "production")).contains("verified");
+        assertThat(run("validate", "--env", "production")).isNotBlank();
+
+        assertThat(run("rollback", "--name", PREFERENCES, "--env", "production", "--yes")).contains("Undid 1 migration");
+        assertThat(team.value("app_production", TRACKED)).isEqualTo("20241227_101000_base");
+    }
+
+    @Test
+    void appliesThePatternsOfTheDocument() {
+        team.file("backend/migrations/20241227_101600_add_column.sql", """
+                BEGIN;
+
+                -- Step 1: Add column as nullable
+                ALTER TABLE users ADD COLUMN new_field VARCHAR(255) NULL;
+
+                -- Step 2: Backfill data
+                UPDATE users SET new_field = 'default_value' WHERE new_field IS NULL;
+
+                -- Step 3: Make NOT NULL (if required)
+                ALTER TABLE users ALTER COLUMN new_field SET NOT NULL;
+
+                COMMIT;
+                """).file("backend/migrations/20241227_101600_add_column_rollback.sql", """
+                -- Rollback should undo exactly what the migration did
+                BEGIN;
+                ALTER TABLE users DROP COLUMN IF EXISTS new_field;
+                COMMIT;
+                """).file("backend/migrations/20241227_101700_create_table.sql", """
+                BEGIN;
+
+                CREATE TABLE IF NOT EXISTS new_table (
+                    id SERIAL PRIMARY KEY,
+                    user_id INTEGER REFERENCES users(id) ON DELETE CASCADE,
+                    -- other columns
+                    created_at TIMESTAMP WITH TIME ZONE DEFAULT CURRENT_TIMESTAMP
+                );
+
+                CREATE INDEX IF NOT EXISTS idx_new_table_user_id ON new_table(user_id);
+
+                COMMIT;
+                """).file("backend/migrations/20241227_101800_modify_type.sql", """
+                BEGIN;
+
+                -- Step 1: Add new column
+                ALTER TABLE users ADD COLUMN new_field_new_type VARCHAR(255);
+
+                -- Step 2: Migrate data
+                UPDATE users SET new_field_new_type = CAST(old_field AS VARCHAR(255));
+
+                -- Step 3: Drop old column
+                ALTER TABLE users DROP COLUMN old_field;
+
+                -- Step 4: Rename new column
+                ALTER TABLE users RENAME COLUMN new_field_new_type TO field_name;
+
+                COMMIT;
+                """).file("backend/migrations/20241227_102000_remove_column.sql", """
+                BEGIN;
+
+                -- Step 1: Remove constraints first
+                ALTER TABLE users DROP CONSTRAINT IF EXISTS constraint_name;
+
+                -- Step 2: Remove column
+                ALTER TABLE users DROP COLUMN IF EXISTS field_name;
+
+                COMMIT;
+                """);
+        assertThat(run("migrate", "--env", "production", "--yes")).contains("Applied 5 migrations");
+        assertThat(team.value("app_production", "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute"
+                + " WHERE attrelid = 'users'::regclass AND attnum > 0 AND NOT attisdropped")).isEqualTo("id new_field");
+        assertThat(team.value("app_production", "SELECT count(*) FROM users WHERE new_field = 'default_value'")).isEqualTo("50");
+    }
+
+    @Test
+    void leavesNothingHalfDoneWhenAMigrationFails() {
+        team.file("backend/migrations/20241227_101600_wrong.sql", "BEGIN;\nCREATE TABLE half (id int);\nSELECT 1/0;\nCOMMIT;\n");
+        Outcome rehearsed = team.dbmig().run("migrate", "--env", "production", "--yes");
+        assertThat(rehearsed.exitCode()).isEqualTo(6);
+        assertThat(rehearsed.stderr()).contains("backend/migrations/20241227_101600_wrong.sql:3", "division by zero");
+        Outcome applied = team.dbmig().run("migrate", "--env", "dev");
+        assertThat(applied.exitCode()).isEqualTo(7);
+        for (String environment : List.of("app_dev", "app_production")) {
+            assertThat(team.value(environment, "SELECT to_regclass('half')")).isNull();
+            assertThat(team.value(environment, TRACKED)).isEqualTo("20241227_101000_base");
+        }
+        team.file("backend/migrations/20241227_101600_wrong.sql", "BEGIN;\nCREATE TABLE half (id int);\nCOMMIT;\n");
+        assertThat(run("migrate", "--env", "dev")).contains("Applied 2 migrations");
+    }
+
+    @Test
+    void findsAFileThatWasChangedAfterItWasApplied() {
+        run("migrate", "--env", "dev");
+        team.file("backend/migrations/" + PREFERENCES + ".sql", "CREATE TABLE something_else (id int);");
+        Outcome changed = team.dbmig().run("migrate", "--env", "dev");
+        assertThat(changed.exitCode()).isEqualTo(3);
+        assertThat(changed.stderr()).contains(PREFERENCES + ".sql", "changed");
+        assertThat(run("status", "--env", "dev")).contains("changed");
+    }
+
+    @Test
+    void takesBackATrackedMigrationThatShouldNotBe() {
+        run("migrate", "--env", "dev");
+        team.execute("app_dev", "DROP TABLE user_preferences");
+        run("stamp", "20241227_101000", "--reason", "was dropped by hand", "--env", "dev");
+        assertThat(team.value("app_dev", TRACKED)).isEqualTo("20241227_101000_base");
+        assertThat(run("status", "--env", "dev")).contains("pending");
+        assertThat(run("migrate", "--env", "dev")).contains("Applied 1 migration");
+    }
+}

@@ -1,0 +1,173 @@
+package dev.dbmig;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.dbmig.DbmigProgram.Outcome;
+import dev.dbmig.postgres.ConnectionSettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The team of seed 004, that of the User Management API: every procedure of its document, in the order of the document, as
+ * it stands in {@code docs/teams/user-management.md}.
+ */
+class UserManagementTeamNativeIT {
+
+    private static final String DATABASE = "user_management";
+    private static final String NEW = "dev_db";
+    private static final String TRACKED = "SELECT string_agg(version || ' ' || description, ', ' ORDER BY version) FROM schema_migrations";
+    private static final String EMAIL = """
+            -- Migration: 002
+            -- Description: Users have an address
+            BEGIN;
+            ALTER TABLE users ADD COLUMN IF NOT EXISTS email TEXT;
+            UPDATE users SET email = name || '@example.com';
+            DO $$
+            BEGIN
+                IF EXISTS (SELECT 1 FROM users WHERE email IS NULL) THEN
+                    RAISE EXCEPTION 'Migration verification failed';
+                END IF;
+            END $$;
+            COMMIT;
+            """;
+    private static final String EMAIL_BACK = "BEGIN;\nALTER TABLE users DROP COLUMN email;\nCOMMIT;\n";
+
+    @TempDir
+    Path folder;
+
+    private TeamProject team;
+
+    /** A subclass runs the same tests against another package of dbmig. */
+    DbmigProgram program() {
+        return DbmigProgram.executable();
+    }
+
+    @BeforeEach
+    void begin() {
+        team = new TeamProject("user-management", folder, program(), DATABASE, NEW).today(DATABASE);
+        assertThat(run("adopt", "--yes")).contains("checksum verified").contains("1 recorded as applied.");
+        team.file("migration_scripts/002_add_email.sql", EMAIL).file("migration_scripts/rollback_002.sql", EMAIL_BACK);
+    }
+
+    @AfterEach
+    void end() {
+        team.close();
+    }
+
+    /** Runs a command that must succeed, and gives what it printed. */
+    private String run(String... arguments) {
+        Outcome outcome = team.dbmig().run(arguments);
+        assertThat(outcome.exitCode()).as(outcome.stdout() + outcome.stderr()).isZero();
+        return outcome.stdout();
+    }
+
+    private boolean hasEmail() {
+        return team.value(DATABASE, "SELECT count(email) FROM users").equals("41");
+    }
+
+    @Test
+    void appliesAndVerifiesAndKeepsTheTeamsTable() {
+        String before = team.value(DATABASE, "SELECT m::text FROM schema_migrations m");
+        assertThat(run("upgrade", "--yes")).contains("The backup restores, to the last row.", "Applied 1 migration");
+        assertThat(team.value(DATABASE, "SELECT count(email) FROM users")).isEqualTo("41");
+        assertThat(team.value(DATABASE, "SELECT m::text FROM schema_migrations m WHERE version = '001'")).isEqualTo(before);
+        assertThat(team.value(DATABASE, TRACKED)).isEqualTo("001 Initial schema creation, 002 Users have an address");
+        assertThat(team.value(DATABASE, "SELECT applied_by = current_user AND execution_time_ms >= 0 AND checksum ~ '^[0-9a-f]{64}$'"
+                + " FROM schema_migrations WHERE version = '002'")).isEqualTo("t");
+        assertThat(run("status")).contains("001", "002").doesNotContain("pending");
+        assertThat(run("history", "--json")).contains("Initial schema creation", "Users have an address");
+        assertThat(run("upgrade", "--yes")).contains("Nothing to do").doesNotContain("Back up");
+    }
+
+    @Test
+    void takesTheConnectionFromVariablesOfLibpq() throws IOException {
+        Files.delete(folder.resolve(".env"));
+        ConnectionSettings settings = team.settings(DATABASE);
+        team.dbmig().with("PGHOST", settings.host()).with("PGPORT", String.valueOf(settings.port()))
+                .with("PGDATABASE", settings.database()).with("PGUSER", settings.user())
+                .with("PGPASSWORD", settings.get("password").orElse("secret"));
+        assertThat(run("current")).isEqualTo("001\n");
+        assertThat(run("doctor")).contains("PGHOST", "PGDATABASE").doesNotContain("secret");
+    }
+
+    @Test
+    void takesTheConnectionAsAnAddressToo() throws IOException {
+        Files.delete(folder.resolve(".env"));
+        assertThat(run("current", "--url", team.url(DATABASE))).isEqualTo("001\n");
+        team.dbmig().with("DATABASE_URL", team.url(DATABASE));
+        assertThat(run("current")).isEqualTo("001\n");
+    }
+
+    @Test
+    void runsTheClientToolsInAContainer() throws IOException {
+        Path docker = folder.resolve("docker");
+        Files.writeString(docker, "#!/bin/sh\n[ \"$1 $2 $3\" = 'exec -i postgres_container' ] || exit 125\nshift 3\n"
+                + "echo \"$1\" >> '" + folder + "/ran-in-container'\nexec \"$@\"\n");
+        assertThat(docker.toFile().setExecutable(true)).isTrue();
+        ConnectionSettings settings = team.settings(DATABASE);
+        team.file("dbmig.yaml", team.read("dbmig.yaml") + "postgres: {exec: '" + docker + " exec -i postgres_container'}\n");
+        team.dbmig().with("PGHOST", settings.host()).with("PGPORT", String.valueOf(settings.port()))
+                .with("PATH", "/usr/lib/postgresql/15/bin:" + System.getenv("PATH"));
+        assertThat(run("upgrade", "--yes")).contains("Back up", "The backup restores, to the last row.");
+        assertThat(team.read("ran-in-container")).contains("pg_dump", "pg_restore");
+        assertThat(hasEmail()).isTrue();
+    }
+
+    @Test
+    void rollsBackOnlyWhenTheQuestionIsAnswered() {
+        run("upgrade", "--yes");
+        Outcome unasked = team.dbmig().run("rollback", "--name", "002");
+        assertThat(unasked.exitCode()).isEqualTo(2);
+        assertThat(unasked.stderr()).contains("--yes");
+        Outcome cancelled = team.dbmig().typing("no\n").runOnTerminal("rollback", "--name", "002");
+        assertThat(cancelled.exitCode()).as(cancelled.stdout()).isNotZero();
+        assertThat(hasEmail()).isTrue();
+        Outcome typed = team.dbmig().typing(team.settings(DATABASE).database() + "\n").runOnTerminal("rollback", "--name", "002");
+        assertThat(typed.exitCode()).as(typed.stdout()).isZero();
+        assertThat(team.value(DATABASE, TRACKED)).isEqualTo("001 Initial schema creation");
+        assertThat(run("downgrade", "base", "--yes")).contains("Undid 1 migration");
+        assertThat(team.value(DATABASE, "SELECT to_regclass('users')")).isNull();
+    }
+
+    @Test
+    void testsOnADevelopmentDatabaseUpAndDownAndUpAgain() {
+        String url = team.url(NEW);
+        team.dbmig().with("DBMIG_CONFIRM", "false").with("DBMIG_BACKUP_MODE", "none").with("DBMIG_REHEARSAL_MODE", "none");
+        assertThat(run("upgrade", "--url", url)).contains("Applied 2 migrations");
+        assertThat(run("downgrade", "base", "--url", url)).contains("Undid 2 migrations");
+        assertThat(run("upgrade", "--url", url)).contains("Applied 2 migrations");
+        assertThat(team.value(NEW, "SELECT string_agg(email, ' ') FROM users")).isEqualTo("admin@example.com");
+        assertThat(run("upgrade", "--url", url)).contains("Nothing to do");
+        assertThat(team.value(NEW, "SELECT count(*) FROM users")).isEqualTo("1");
+    }
+
+    @Test
+    void letsAVerificationUndoEverything() {
+        team.file("migration_scripts/002_add_email.sql", EMAIL.replace("name || '@example.com'", "NULLIF(name, 'user 7')"));
+        Outcome upgrade = team.dbmig().run("upgrade", "--yes");
+        assertThat(upgrade.exitCode()).as(upgrade.stderr()).isEqualTo(6);
+        assertThat(upgrade.stderr()).contains("migration_scripts/002_add_email.sql:6", "Migration verification failed");
+        Outcome unrehearsed = team.dbmig().run("upgrade", "--yes", "--skip-test");
+        assertThat(unrehearsed.exitCode()).isEqualTo(7);
+        assertThat(team.value(DATABASE, "SELECT count(*) FROM pg_attribute WHERE attrelid = 'users'::regclass"
+                + " AND attname = 'email'")).isEqualTo("0");
+        team.file("migration_scripts/002_add_email.sql", EMAIL);
+        assertThat(run("upgrade", "--yes")).contains("Applied 1 migration");
+    }
+
+    @Test
+    void leavesATrailOfEveryRun() throws IOException {
+        run("upgrade", "--yes");
+        assertThat(run("report")).contains("002");
+        try (Stream<Path> runs = Files.list(folder.resolve("runs/runs"))) {
+            assertThat(runs.filter(run -> Files.exists(run.resolve("report.json"))).toList()).hasSize(1);
+        }
+        assertThat(run("history", "--json")).contains("\"appliedBy\"", "\"run\"", "\"executionTimeMs\"");
+    }
+}

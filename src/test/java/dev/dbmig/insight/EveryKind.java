@@ -1,0 +1,53 @@
+package dev.dbmig.insight;
+
+import dev.dbmig.postgres.Session;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** A database with something of every kind, and changes of it: the files of src/test/resources/schema. */
+public final class EveryKind {
+
+    private static final List<String> ROLES = List.of("facts_owner", "facts_reader", "Facts Röle");
+
+    private EveryKind() {
+    }
+
+    /** One statement of the database's making and what is seen of it. */
+    record Change(String sql, String seen) {
+    }
+
+    /** Makes it, as superuser. */
+    public static void create(Session session) {
+        session.execute(ROLES.stream().map(role -> "IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role
+                + "') THEN CREATE ROLE \"" + role + "\"; END IF;").collect(Collectors.joining(" ", "DO $$ BEGIN ", " END $$")));
+        session.execute(text("everything.sql"));
+    }
+
+    public static void fill(Session session) {
+        session.execute(text("rows.sql"));
+    }
+
+    static List<Change> changes() {
+        return text("changes.txt").lines().filter(line -> !line.startsWith("#")).map(line -> {
+            int bar = line.lastIndexOf(" | ");
+            return new Change(line.substring(0, bar), line.substring(bar + 3));
+        }).toList();
+    }
+
+    /** Statements that change nothing of the schema. */
+    static List<String> same() {
+        return text("same.txt").lines().filter(line -> !line.startsWith("#")).toList();
+    }
+
+    static String text(String name) {
+        try (InputStream file = EveryKind.class.getResourceAsStream("/schema/" + name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
