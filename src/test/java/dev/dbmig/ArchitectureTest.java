@@ -28,7 +28,7 @@ class ArchitectureTest {
             Map.entry("upgrade", Set.of("engine", "migration", "backup", "offsite", "service", "insight", "postgres", "sql", "file")),
             Map.entry("engine", Set.of("migration", "postgres", "process", "file")),
             Map.entry("migration", Set.of("sql", "postgres")),
-            Map.entry("backup", Set.of("postgres", "file")),
+            Map.entry("backup", Set.of("postgres", "process", "file")),
             Map.entry("offsite", Set.of("backup", "postgres", "process", "file")),
             Map.entry("insight", Set.of("postgres")),
             Map.entry("service", Set.of("process", "file")),

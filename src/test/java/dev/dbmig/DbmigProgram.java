@@ -90,6 +90,11 @@ public final class DbmigProgram {
         return this;
     }
 
+    /** What a script writes to run it. */
+    public String shellCommand() {
+        return command.stream().map(DbmigProgram::quote).collect(Collectors.joining(" "));
+    }
+
     /** Runs it to its end. */
     public Outcome run(String... arguments) {
         return start(arguments).await();

@@ -63,6 +63,7 @@ final class ConfigurationKeys {
             key("backup.keep.yearly", COUNT, NONE),
             key("backup.keep.size", SIZE, NONE),
             key("backup.keep.failed-databases", PERIOD, NONE),
+            choice("backup.prune", "by-command", "after-run"),
             key("backup.copy-to", TEXT, NONE),
             choice("rehearsal.mode", "restore", "clone", "schema", "none"),
             key("rehearsal.url", TEXT, "the same server"),

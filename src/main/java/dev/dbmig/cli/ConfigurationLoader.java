@@ -159,7 +159,8 @@ final class ConfigurationLoader {
     }
 
     private RunRecords records() {
-        return new RunRecords(text("logs.dir").map(this::path), told("textfile").stream().map(this::path).toList());
+        return new RunRecords(text("logs.dir").map(this::path), told("textfile").stream().map(this::path).toList(),
+                text("backup.prune").filter("after-run"::equals).isPresent());
     }
 
     private List<String> told(String kind) {

@@ -4,6 +4,7 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.upgrade.RunReports;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -70,7 +71,7 @@ final class RunMetricsFile {
             head("dbmig_run_failed_step", "The step that the last run failed at.", "gauge");
             line("dbmig_run_failed_step", ",step=\"" + MetricsFile.escaped(String.valueOf(report.get("failedStep"))) + "\"", 1);
         }
-        if (!"not managed".equals(report.get("application"))) {
+        if (List.of("up", "down").contains(String.valueOf(report.get("application")))) {
             gauge("dbmig_run_application_up", "Whether the application is up after the last run.", "up".equals(report.get("application")) ? 1 : 0);
         }
         head("dbmig_run_info", "The last run.", "gauge");

@@ -9,6 +9,7 @@ import java.util.Optional;
  *
  * @param logs a folder for the log and the report of each run, absolute
  * @param textfiles for Prometheus, absolute
+ * @param prunes whether a run that has worked removes the backups that no rule keeps
  */
-record RunRecords(Optional<Path> logs, List<Path> textfiles) {
+record RunRecords(Optional<Path> logs, List<Path> textfiles, boolean prunes) {
 }

@@ -142,11 +142,28 @@ final class Wiring {
                 safety(options), extras(options));
     }
 
+    /** A sentence if something is left that should go; what a failed run was based on is left alone. */
+    private Optional<String> prune(Map<String, Object> report) {
+        if (!Long.valueOf(0).equals(report.get("exitCode"))) {
+            return Optional.empty();
+        }
+        try {
+            Pruner.Outcome outcome = pruner().prune(configuration.backup().keep());
+            return outcome.problems().isEmpty() ? Optional.empty()
+                    : Optional.of("Not every old backup could be removed: " + String.join("; ", outcome.problems()) + ".");
+        } catch (DbmigException e) {
+            return Optional.of("Old backups were not removed: " + e.getMessage() + ".");
+        }
+    }
+
     private RunExtras extras(RunOptions options) {
         RunRecords records = configuration.records();
         List<Function<Map<String, Object>, Optional<String>>> witnesses = new ArrayList<>();
         records.logs().ifPresent(dir -> witnesses.add(report -> ReportFile.keep(dir, report)));
         records.textfiles().forEach(file -> witnesses.add(report -> RunMetricsFile.keep(file, report, runReports())));
+        if (records.prunes()) {
+            witnesses.add(this::prune);
+        }
         return new RunExtras(engine(), options instanceof SafeRunOptions safe && safe.force, records.logs(), witnesses);
     }
 

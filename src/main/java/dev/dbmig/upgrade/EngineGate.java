@@ -4,7 +4,9 @@ import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.postgres.Fence;
 import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.sql.Identifiers;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A gate in the fence around a database, for an engine that connects by itself. While it is open, whoever else
@@ -16,6 +18,7 @@ final class EngineGate implements AutoCloseable {
     private final Fence fence;
     private final EngineDefinition engine;
     private final String name;
+    private final Set<String> seen = new HashSet<>();
     private boolean isOpen = true;
 
     EngineGate(RunKit kit, Fence fence, EngineDefinition engine) {
@@ -32,7 +35,7 @@ final class EngineGate implements AutoCloseable {
             return;
         }
         List<List<String>> sessions = kit.control().query("SELECT pid, coalesce(application_name, ''), coalesce(usename, '')"
-                + " FROM pg_catalog.pg_stat_activity WHERE backend_type = 'client backend' AND datname = "
+                + " FROM pg_catalog.pg_stat_activity WHERE coalesce(backend_type, 'client backend') = 'client backend' AND datname = "
                 + Identifiers.literal(kit.plan().database()));
         List<Integer> ours = sessions.stream().filter(row -> row.get(1).equals(name)).map(row -> Integer.valueOf(row.get(0))).toList();
         sessions.stream().filter(row -> !row.get(1).equals(name)).forEach(this::throwOut);
@@ -43,6 +46,9 @@ final class EngineGate implements AutoCloseable {
     }
 
     private void throwOut(List<String> stranger) {
+        if (!seen.add(stranger.get(0))) {
+            return;
+        }
         try {
             kit.control().query("SELECT pg_catalog.pg_terminate_backend(" + stranger.get(0) + ")");
             kit.voice().note("A session of " + stranger.get(2) + (stranger.get(1).isEmpty() ? "" : " (" + stranger.get(1) + ")")

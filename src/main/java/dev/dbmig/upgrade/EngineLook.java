@@ -3,6 +3,7 @@ package dev.dbmig.upgrade;
 import dev.dbmig.engine.Engine;
 import dev.dbmig.engine.EngineConnection;
 import dev.dbmig.engine.EngineMigrations;
+import dev.dbmig.engine.Revision;
 import dev.dbmig.engine.RevisionSelection;
 import dev.dbmig.engine.Revisions;
 import dev.dbmig.engine.Verb;
@@ -13,6 +14,7 @@ import dev.dbmig.migration.ServerDialect;
 import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
+import java.util.List;
 
 /** What another tool says of a database, and what is decided from it. */
 final class EngineLook {
@@ -20,6 +22,7 @@ final class EngineLook {
     private final Engine engine;
     private final RunSettings settings;
     private final EngineConnection connection;
+    private List<Revision> known;
 
     EngineLook(RunSettings settings, RunId id) {
         this.engine = new Engine(settings.extras().engine().orElseThrow());
@@ -27,8 +30,10 @@ final class EngineLook {
         this.connection = new EngineConnection(settings.connection(), id.applicationName());
     }
 
+    /** What there is does not change between two looks of a run; where the database stands may. */
     Revisions revisions() {
-        return engine.look(connection);
+        known = known == null ? engine.history(connection) : known;
+        return engine.look(connection, known);
     }
 
     /** @param session in the database */

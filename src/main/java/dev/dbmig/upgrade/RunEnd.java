@@ -36,7 +36,7 @@ final class RunEnd {
         } catch (DbmigException e) {
             kit.voice().note("The report of the run is missing: " + e.getMessage());
         }
-        RunNotice.tell(report, kit.settings()).forEach(kit.voice()::note);
+        new RunNotice(report).tell(kit.settings()).forEach(kit.voice()::note);
     }
 
     private Map<String, Object> report(boolean recovered) {

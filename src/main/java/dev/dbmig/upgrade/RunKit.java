@@ -38,6 +38,7 @@ final class RunKit {
     private volatile String endReason;
     private volatile Session looking;
     private long stoppedAt;
+    private ExternalEngine external;
     private Predicate<String> recoveryConsent;
 
     RunKit(RunPlan plan, RunFolder files, RunSettings settings, LockedRun locked, RunVoice voice) {
@@ -188,9 +189,12 @@ final class RunKit {
         if (plan.engine() == null) {
             return new ScriptEngine(this, folder);
         }
-        return new ExternalEngine(this, settings.extras().engine().orElseThrow(() -> new DbmigException(ExitCode.UNFINISHED,
-                "run " + plan.run() + " was made with " + plan.engine() + ", and no engine is configured here")
-                .hint("Run the command where " + plan.engine() + " is configured: beside its dbmig.yaml, or in its folder.")));
+        if (external == null) {
+            external = new ExternalEngine(this, settings.extras().engine().orElseThrow(() -> new DbmigException(ExitCode.UNFINISHED,
+                    "run " + plan.run() + " was made with " + plan.engine() + ", and no engine is configured here")
+                    .hint("Run the command where " + plan.engine() + " is configured: beside its dbmig.yaml, or in its folder.")));
+        }
+        return external;
     }
 
     /** Runs what was planned. */

@@ -42,15 +42,32 @@ record RunNotice(Map<String, Object> facts) {
         return new RunNotice(facts);
     }
 
+    /** Of a run that never began, because something was in its way. */
+    static RunNotice ofRefusal(RunSettings settings, RunId id, DbmigException failure) {
+        Map<String, Object> facts = new LinkedHashMap<>();
+        facts.put("run", id.value());
+        facts.put("database", settings.connection().database());
+        facts.put("server", settings.connection().host() + ":" + settings.connection().port());
+        facts.put("startedBy", SafeRun.startedBy());
+        facts.put("migrations", List.of());
+        facts.put("outcome", "refused");
+        facts.put("exitCode", (long) failure.exitCode().code());
+        facts.put("production", failure.exitCode().production());
+        facts.put("failedStep", "preflight");
+        facts.put("application", "not touched");
+        facts.put("error", failure.getMessage());
+        return new RunNotice(facts);
+    }
+
     /** Everybody who wants to know; a sentence for each who could not be told. */
-    static List<String> tell(Map<String, Object> report, RunSettings settings) {
-        List<String> failures = new ArrayList<>(new RunNotice(report).tell(settings.safety().webhooks()));
-        settings.extras().witnesses().forEach(witness -> witness.apply(report).ifPresent(failures::add));
+    List<String> tell(RunSettings settings) {
+        List<String> failures = new ArrayList<>(tell(settings.safety().webhooks()));
+        settings.extras().witnesses().forEach(witness -> witness.apply(facts).ifPresent(failures::add));
         return failures;
     }
 
     /** A sentence for each who could not be told. */
-    List<String> tell(Webhooks webhooks) {
+    private List<String> tell(Webhooks webhooks) {
         if (webhooks.isEmpty()) {
             return List.of();
         }

@@ -1,6 +1,7 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
 import dev.dbmig.engine.Revisions;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
@@ -35,6 +36,8 @@ public final class Upgrade {
     private final RunVoice voice;
     private volatile Interruption interruption;
     private volatile SafeRun safeRun;
+    private EngineLook engine;
+    private boolean isTold;
 
     /** A run with nothing around its migrations, or {@code settings.safety()} all the same, silently. */
     public Upgrade(RunSettings settings, MigrationFolder folder, MigrationListener listener) {
@@ -63,6 +66,17 @@ public final class Upgrade {
      * @throws DbmigException if it is refused, or failed and was rolled back
      */
     public Outcome run(Function<Planner, Plan> choice, Predicate<Plan> confirmation) {
+        try {
+            return decideAndRun(choice, confirmation);
+        } catch (DbmigException e) {
+            if (safeRun == null && !isTold && e.exitCode() != ExitCode.USAGE) {
+                RunNotice.ofRefusal(settings, id, e).tell(settings).forEach(voice::note);
+            }
+            throw e;
+        }
+    }
+
+    private Outcome decideAndRun(Function<Planner, Plan> choice, Predicate<Plan> confirmation) {
         new UnfinishedRuns(settings).refuse();
         try (LockedRun run = new LockedRun(settings, id); Session session = run.openSession()) {
             Look first = look(session, choice, null);
@@ -93,9 +107,10 @@ public final class Upgrade {
             failure = e;
             throw e;
         } finally {
-            if (!plan.isEmpty() && !settings.safety().webhooks().isEmpty()) {
+            if (!plan.isEmpty()) {
+                isTold = true;
                 RunNotice.ofPlainRun(settings, id, plan, Duration.ofNanos(System.nanoTime() - begun), failure)
-                        .tell(settings.safety().webhooks()).forEach(voice::note);
+                        .tell(settings).forEach(voice::note);
             }
         }
     }
@@ -182,7 +197,7 @@ public final class Upgrade {
         if (before == null) {
             ServerChecks.check(session);
         }
-        EngineLook engine = new EngineLook(settings, id);
+        engine = engine == null ? new EngineLook(settings, id) : engine;
         Revisions revisions = engine.revisions();
         return before != null && before.seen().equals(revisions.current()) ? before
                 : new Look(revisions.current(), choice.apply(engine.planner(session, revisions)));
@@ -190,7 +205,7 @@ public final class Upgrade {
 
     private void requireObedience(Plan plan) {
         if (!plan.isEmpty() && settings.extras().engine().isPresent()) {
-            new EngineLook(settings, id).requireObedience(id);
+            engine.requireObedience(id);
         }
     }
 

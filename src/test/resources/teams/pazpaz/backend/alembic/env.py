@@ -6,11 +6,13 @@ from urllib.parse import quote
 from alembic import context
 from sqlalchemy import create_engine, pool
 
+from pazpaz.models import metadata
+
 config = context.config
 if config.config_file_name is not None:
     fileConfig(config.config_file_name)
 
-target_metadata = None
+target_metadata = metadata
 
 
 def database_url():
