@@ -89,7 +89,7 @@ record TrackingRows(List<TrackingRow> rows, boolean recordsUndo) {
                     "CASE WHEN version_id = 0 THEN 'skip' WHEN is_applied THEN 'applied' ELSE 'undone' END", "id");
             case ALEMBIC -> query(t, "version_num, NULL, NULL, NULL, NULL, NULL", "'applied'", "version_num");
             case NODE_PG_MIGRATE -> query(t, "name, name, " + micros("run_on") + ", NULL, NULL, NULL", "'applied'", "run_on, id");
-            case SQITCH -> query(t, "change, change, " + micros("committed_at") + ", committer_name, NULL, NULL",
+            case SQITCH -> query(t, "change_id, change, " + micros("committed_at") + ", committer_name, NULL, NULL",
                     "'applied'", "committed_at");
             case LIQUIBASE -> query(t, "id, id, " + micros("dateexecuted") + ", author, NULL, NULL", "'applied'",
                     "orderexecuted");
