@@ -292,6 +292,21 @@ class CodyTeamNativeIT {
         assertThat(inProduction("status", "--check")).contains("is at 1.1.0; 2 applied.");
     }
 
+    /** Where nothing is configured, the only table with migrations in it is found. */
+    @Test
+    void findsTheTableByItself() {
+        record();
+        team.file("dbmig.yaml", team.read("dbmig.yaml").replace("migrations: {table: schema_versions}\n", ""));
+        assertThat(inProduction("status")).contains("is at 1.0.0; 1 applied, 1 pending.");
+        assertThat(inProduction("doctor")).contains("table public.schema_versions: 2 migrations, layout table");
+        Outcome named = team.dbmig().run("status", "--env", "production", "--dir", "elsewhere");
+        assertThat(named.stderr()).startsWith("ERROR:  migrations folder \"elsewhere\" does not exist");
+        team.file("dbmig.yaml", "migrations: {table: schema_versions}\nenvironments: {production: {}}\n");
+        Outcome both = team.dbmig().run("status", "--env", "production", "--dir", "elsewhere");
+        assertThat(both.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(both.stderr()).startsWith("ERROR:  --dir: the migrations are rows of table schema_versions");
+    }
+
     /** A row that is changed after it was applied is seen. */
     @Test
     void seesARowThatChangedAfterItWasApplied() {
