@@ -109,11 +109,6 @@ public final class Adoption {
      */
     public static Adoption preview(Session session, HistoryTable history, MigrationFolder folder, Choice choice) {
         Adoption adoption = new Adoption(session, history, folder.layout(), choice);
-        if (adoption.table.tool() == TrackingTool.LIQUIBASE) {
-            throw DbmigException.refused("table " + adoption.table + " is Liquibase's, whose change logs dbmig does not read")
-                    .detail("Its rows name change sets by id, author and file, not migrations of a folder.")
-                    .hint("Write out what is still to come as SQL files, then: dbmig baseline VERSION.");
-        }
         List<HistoryRow> known = new History(history).rows(session);
         AdoptionMatch match = new AdoptionMatch(adoption.table, adoption.rows, Comparison.of(folder.migrations(), known),
                 choice);
@@ -128,7 +123,7 @@ public final class Adoption {
     /** What is remembered in the database; the configuration may say otherwise for those who use it. */
     private boolean isToBeMirrored(Choice choice) {
         String why = history.mirroring() == HistoryTable.Mirroring.OFF ? "history.mirror is false in the configuration"
-                : tool().whyNotMirrored(layout);
+                : whyNotMirrored().orElse(null);
         if (choice.mirrors().orElse(false) && why != null) {
             throw DbmigException.usage("--mirror: " + table + " cannot be kept up to date: " + why);
         }
@@ -187,7 +182,8 @@ public final class Adoption {
 
     /** Why the table cannot be kept up to date, whoever wants it. */
     public Optional<String> whyNotMirrored() {
-        return Optional.ofNullable(tool().whyNotMirrored(layout));
+        return tool() == TrackingTool.LIQUIBASE && !LiquibaseLog.isOfFiles(rows)
+                ? Optional.of("its rows name change sets that are not files of SQL") : Optional.ofNullable(tool().whyNotMirrored(layout));
     }
 
     /** In order: the folder's migrations, then rows that have none. */

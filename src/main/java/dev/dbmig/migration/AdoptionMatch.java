@@ -126,7 +126,7 @@ final class AdoptionMatch {
             line(migration, row, Fate.KNOWN, status.note());
         } else if (verdict == TrackingChecksum.Verdict.DIFFERENT && migration.kind() == MigrationKind.VERSIONED) {
             line(migration, row, Fate.UNFIT, "the file is not what was applied");
-            problems.add(migration.label() + ": the file is not what " + tool.label() + " has applied (checksum "
+            problems.add(migration.label() + ": the file is not what " + tool.label() + " has applied (" + (tool == TrackingTool.LIQUIBASE ? "change sets " : "checksum ")
                     + row.checksum() + ")", "Restore the file as it was, from version control; what should change now"
                     + " belongs into a new migration.");
         } else {

@@ -166,9 +166,7 @@ public final class Mirror {
             if (saysApplied(session, table)) {
                 throw DbmigException.refused("the database has no history of dbmig, but a tracking table " + table + " ("
                                 + table.tool().label() + ") that says what is applied")
-                        .hint((table.tool() == TrackingTool.LIQUIBASE ? "Begin a history with 'dbmig baseline VERSION'."
-                                : "Take it over with 'dbmig adopt'.")
-                                + " If it is about other migrations, set 'history: {mirror: false}' in dbmig.yaml.");
+                        .hint("Take it over with 'dbmig adopt'. If it is about other migrations, set 'history: {mirror: false}' in dbmig.yaml.");
             }
         }
     }

@@ -114,7 +114,6 @@ public enum TrackingTool {
         return switch (this) {
             case SQITCH -> layout == LayoutKind.SQITCH ? null
                     : "Sqitch computes what it stores from its plan, and these migrations are not in one";
-            case LIQUIBASE -> "Liquibase stores checksums of its own change logs";
             default -> null;
         };
     }
@@ -128,6 +127,7 @@ public enum TrackingTool {
             case NAMES -> "migration_name";
             case SCHEMA_VERSIONS -> "schema_version_version";
             case SQITCH -> "change_id";
+            case LIQUIBASE -> "filename";
             default -> "version";
         };
     }

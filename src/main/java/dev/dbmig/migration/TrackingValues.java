@@ -42,7 +42,7 @@ final class TrackingValues {
                     "schema_version_up_sql", "schema_version_is_current", "schema_version_applied_at",
                     "schema_version_applied_by");
             case SQITCH -> Set.copyOf(SqitchRegistry.COLUMNS);
-            case LIQUIBASE -> Set.of();
+            case LIQUIBASE -> Set.of("id", "author", "filename", "dateexecuted", "orderexecuted", "exectype");
         };
     }
 

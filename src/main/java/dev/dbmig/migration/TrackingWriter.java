@@ -64,6 +64,7 @@ final class TrackingWriter {
             case SCHEMA_VERSIONS -> waiting(migration, millis);
             case SQITCH -> migration.up().change().map(change -> new SqitchRegistry(table).deployed(change,
                     TrackingChecksum.digest("SHA-1", migration.up().file()))).orElse(List.of());
+            case LIQUIBASE -> new LiquibaseLog(table, known).executed(migration);
             default -> List.of(insert(migration, millis));
         };
     }
@@ -81,6 +82,7 @@ final class TrackingWriter {
                             .formatted(table.quoted(), isAbout(key, name)),
                     "UPDATE %s SET schema_version_is_current = true WHERE schema_version_version = (%s)"
                             .formatted(table.quoted(), lastApplied("version")));
+            case LIQUIBASE -> List.of(new LiquibaseLog(table, known).rolledBack(key, name));
             case SQITCH -> new SqitchRegistry(table).reverted(SqitchChange.idOf(key));
             case FLYWAY -> List.of(flywayDelete(key, name));
             default -> List.of(delete(key, name));
