@@ -12,6 +12,7 @@ import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.Version;
+import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import java.time.Duration;
@@ -56,10 +57,13 @@ final class RestoreBeside implements Step {
         long begun = System.nanoTime();
         RestoreRequest request = RestoreRequest.of(kit.maintenance(), restored, kit.plan().run());
         List<String> tables = kit.plan().restoring().orElseThrow().tables();
-        if (tables.isEmpty()) {
-            new Restorer(kit.programs()).restore(backup, request);
-        } else {
-            new TableRestorer(kit.programs()).restore(backup, request, tables).forEach(kit.voice()::note);
+        try (RestoreProgress progress = new RestoreProgress(kit)) {
+            ClientPrograms programs = kit.safety().tools().programs().polling(progress);
+            if (tables.isEmpty()) {
+                new Restorer(programs).restore(backup, request);
+            } else {
+                new TableRestorer(programs).restore(backup, request, tables).forEach(kit.voice()::note);
+            }
         }
         kit.checkInterrupted();
         prove(begun);
