@@ -9,6 +9,7 @@ import dev.dbmig.upgrade.BackupChoice;
 import dev.dbmig.upgrade.Restore;
 import dev.dbmig.upgrade.Restore.Outcome;
 import dev.dbmig.upgrade.Restore.Wish;
+import dev.dbmig.upgrade.RunId;
 import dev.dbmig.upgrade.RunSettings;
 import dev.dbmig.upgrade.WriteLoss;
 import java.time.Clock;
@@ -79,7 +80,7 @@ final class RestoreCommand extends DatabaseCommand {
         Restore restore = new Restore(settings, wish, new ConsoleVoice(console));
         Signals.onInterrupt(restore::interrupt);
         try {
-            report.done(wish, restore.run(wish, loss -> isConfirmed(loss)));
+            report.done(wish, restore.run(wish, this::isConfirmed));
         } catch (DbmigException e) {
             report.failed(e, restore.id());
             throw e;
@@ -131,12 +132,15 @@ final class RestoreCommand extends DatabaseCommand {
 
     private String sideName(Backup chosen) {
         return into != null ? into : Databases.nameBeside(chosen.manifest().source().database(),
-                "_table_" + dev.dbmig.upgrade.RunId.create(Clock.systemUTC()).value().replace('-', '_'));
+                "_table_" + RunId.create(Clock.systemUTC()).value().replace('-', '_'));
     }
 
     private boolean isConfirmed(Optional<WriteLoss> loss) {
         boolean asks = loss.isPresent() || wiring().configuration().confirm();
         if (asks && !yes) {
+            if (console.isQuiet()) { // nobody is asked without being told what about
+                loss.map(WriteLoss::lines).orElse(List.of()).forEach(console::error);
+            }
             Prompt.databaseName(connection().database(), loss.isPresent() ? "the database \"" + connection().database() + "\""
                     : wiring().configuration().environment().orElse("this environment"));
         }

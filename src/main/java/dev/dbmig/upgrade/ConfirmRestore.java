@@ -57,7 +57,7 @@ final class ConfirmRestore implements Step {
     /** A database that is so ill that nothing can be counted in it is a reason to restore. */
     private WriteLoss count() {
         try (Session session = kit.openSession(kit.plan().database())) {
-            return kit.whileLooking(session, () -> {
+            return kit.look().with(session, () -> {
                 WriteTotals now = WriteTotals.read(session);
                 kit.keep(ASKED_AT, Map.of("totals", now.toString()));
                 return WriteLoss.of(since(now), RowCounts.read(session, List.of(), COUNTING), RestoreBeside.rows(kit));

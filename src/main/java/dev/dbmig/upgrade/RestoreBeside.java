@@ -2,6 +2,7 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.Backup;
+import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.Backups;
 import dev.dbmig.backup.Grade;
 import dev.dbmig.backup.RestoreRequest;
@@ -71,7 +72,7 @@ final class RestoreBeside implements Step {
 
     private void prove(long begun) {
         try (Session session = kit.openSession(restored)) {
-            kit.whileLooking(session, () -> {
+            kit.look().with(session, () -> {
                 session.execute("ANALYZE");
                 RestoredCopy copy = RestoredCopy.look(session, backup.manifest(), COUNTING);
                 if (!copy.problems().isEmpty()) {
@@ -115,7 +116,7 @@ final class RestoreBeside implements Step {
             return;
         }
         try {
-            Backups backups = kit.backups(backup.path().getParent());
+            Backups backups = new Backups(new BackupFolder(backup.path().getParent()), kit.programs());
             backups.raiseGrade(backup, Grade.RESTORED);
             if (copy.isVerified()) {
                 backups.verified(backup, copy.rows().rows());
