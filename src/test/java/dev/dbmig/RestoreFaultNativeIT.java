@@ -129,7 +129,7 @@ class RestoreFaultNativeIT {
     @CsvSource(delimiter = '|', value = {
         "exit 3                                              | pg_restore failed with exit code 3",
         "kill -9 $$                                          | pg_restore was ended by signal 9",
-        "exec $real --section=pre-data \"$@\"; exit 1        | the restored backup is not as it should be: public.users had 100 rows, and has 0",
+        "exec $real --section=pre-data \"$@\"; exit 1        | public.users had 100 rows, and has 0",
     })
     void staysUntouchedWhenPgRestoreFails(String script, String message) throws IOException {
         begin(folder.resolve("server"));
@@ -152,7 +152,10 @@ class RestoreFaultNativeIT {
         assertThat(outcome.exitCode()).as(told).isIn(0, 3, 7);
         List<String> databases = project.databases();
         boolean isNew = project.database.value(SafeProject.ROWS).equals("100");
-        assertThat(databases).as(told).hasSize(isNew ? 2 : 1).allMatch(name -> name.equals(project.database.name()) || name.contains("_failed_"));
+        // where the server has lost count of what the application wrote to the restored database, that is kept
+        String beside = isNew ? "_failed_" : told.contains("is not known. Going back leaves it out; it stays in") ? "_restored_" : "nothing";
+        assertThat(databases).as(told).hasSize(beside.equals("nothing") ? 1 : 2)
+                .allMatch(name -> name.equals(project.database.name()) || name.contains(beside));
         if (isNew) {
             try (Session session = Session.open(project.database.settings().withDatabase(databases.get(1)), "test")) {
                 assertThat(session.query(SafeProject.ROWS)).containsExactly(List.of("101"));

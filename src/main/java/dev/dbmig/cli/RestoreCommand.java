@@ -80,7 +80,7 @@ final class RestoreCommand extends DatabaseCommand {
         Restore restore = new Restore(settings, wish, new ConsoleVoice(console));
         Signals.onInterrupt(restore::interrupt);
         try {
-            report.done(wish, restore.run(wish, this::isConfirmed));
+            report.done(wish, restore.run(this::isConfirmed));
         } catch (DbmigException e) {
             report.failed(e, restore.id());
             throw e;
@@ -123,9 +123,11 @@ final class RestoreCommand extends DatabaseCommand {
 
     /** Before an hour of restoring, not after it. */
     private void refuseWithoutAnswer(boolean isBeside, boolean isThere) {
-        if (!isBeside && isThere && !yes && !Terminal.isTerminal(0)) {
-            throw DbmigException.usage("a restore of database \"" + connection().database()
-                            + "\" leaves out what was written since the backup, and there is no terminal to ask on")
+        boolean asks = !isBeside && !yes && (isThere || wiring().configuration().confirm());
+        if (asks && !Terminal.isTerminal(0)) {
+            throw DbmigException.usage(isThere ? "a restore of database \"" + connection().database()
+                            + "\" leaves out what was written since the backup, and there is no terminal to ask on"
+                            : "a restore needs a confirmation here, and there is no terminal to ask on")
                     .hint("Say yes beforehand with --yes; or restore beside, and look first: --into DB");
         }
     }

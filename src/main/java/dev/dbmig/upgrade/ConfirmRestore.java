@@ -49,8 +49,17 @@ final class ConfirmRestore implements Step {
             found.lines().forEach(kit.voice()::note);
             kit.voice().note("What is left out stays in \"" + kit.plan().names().failed() + "\", which the database of now is called then.");
         });
-        if (!question.test(loss)) {
-            throw DbmigException.refused("not confirmed").hint("Nothing was changed.");
+        ask(loss);
+    }
+
+    private void ask(Optional<WriteLoss> loss) {
+        try {
+            if (!question.test(loss)) {
+                throw DbmigException.refused("not confirmed").hint("Nothing was changed.");
+            }
+        } catch (DbmigException e) {
+            kit.checkInterrupted(); // Ctrl-C is an answer, too
+            throw e;
         }
     }
 

@@ -146,7 +146,7 @@ class RestoreIT {
         Backup backup = backUp(DumpOptions.usual());
         database.run("INSERT INTO t VALUES (11), (12); UPDATE t SET i = 0 WHERE i = 1; DELETE FROM t WHERE i = 2; DROP TABLE gone");
         List<WriteLoss> told = new ArrayList<>();
-        DbmigException refused = catchThrowableOfType(DbmigException.class, () -> new Restore(settings(), wish(backup), voice()).run(wish(backup), loss -> {
+        DbmigException refused = catchThrowableOfType(DbmigException.class, () -> new Restore(settings(), wish(backup), voice()).run(loss -> {
             told.add(loss.orElseThrow());
             return false;
         }));
@@ -175,7 +175,7 @@ class RestoreIT {
         Backup backup = backUp(DumpOptions.usual());
         try (TestDatabase other = TestServer.shared().newDatabase()) {
             RunSettings elsewhere = settings().on(other.name());
-            assertThatThrownBy(() -> new Restore(elsewhere, wish(backup), voice()).run(wish(backup), loss -> true))
+            assertThatThrownBy(() -> new Restore(elsewhere, wish(backup), voice()).run(loss -> true))
                     .hasMessage("backup \"" + backup.name() + "\" is of database \"" + database.name() + "\", not of \"" + other.name() + "\"");
         }
         database.run("CREATE SUBSCRIPTION heard CONNECTION 'host=/nowhere' PUBLICATION p WITH (connect = false)");
@@ -212,7 +212,7 @@ class RestoreIT {
     }
 
     private Restore.Outcome restore(Restore.Wish wish) {
-        return new Restore(settings(), wish, voice()).run(wish, loss -> true);
+        return new Restore(settings(), wish, voice()).run(loss -> true);
     }
 
     private Backup backUp(DumpOptions options) {
