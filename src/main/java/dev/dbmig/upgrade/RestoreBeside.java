@@ -57,7 +57,17 @@ final class RestoreBeside implements Step {
     public void run() {
         long begun = System.nanoTime();
         RestoreRequest request = RestoreRequest.of(kit.maintenance(), restored, kit.plan().run());
-        List<String> tables = kit.plan().restoring().orElseThrow().tables();
+        try {
+            restore(request, kit.plan().restoring().orElseThrow().tables());
+        } catch (DbmigException e) {
+            kit.checkInterrupted();
+            throw withRemedy(e);
+        }
+        kit.checkInterrupted();
+        prove(begun);
+    }
+
+    private void restore(RestoreRequest request, List<String> tables) {
         try (RestoreProgress progress = new RestoreProgress(kit)) {
             ClientPrograms programs = kit.safety().tools().programs().polling(progress);
             if (tables.isEmpty()) {
@@ -66,8 +76,17 @@ final class RestoreBeside implements Step {
                 new TableRestorer(programs).restore(backup, request, tables).forEach(kit.voice()::note);
             }
         }
-        kit.checkInterrupted();
-        prove(begun);
+    }
+
+    /** What a new server and a role that is no superuser run into first. */
+    private DbmigException withRemedy(DbmigException e) {
+        String detail = e.detail().orElse("");
+        if (detail.contains("role \"") && detail.contains("does not exist")) {
+            return e.hint("Create the roles first; the backup has them, without passwords: psql -d " + kit.plan().maintenance() + " -f "
+                    + backup.path().resolve("globals.sql"));
+        }
+        return detail.contains("must be member of role") || detail.contains("must be able to SET ROLE") || detail.contains("permission denied to create")
+                ? e.hint("The backup has objects of other roles: restore as a superuser, or as a member of these roles.") : e;
     }
 
     private void prove(long begun) {
