@@ -27,7 +27,7 @@ class ArchitectureTest {
             "cli", EVERY_ENGINE_PACKAGE,
             "upgrade", Set.of("migration", "backup", "service", "insight", "postgres", "sql", "file"),
             "migration", Set.of("sql", "postgres"),
-            "backup", Set.of("postgres", "file"),
+            "backup", Set.of("postgres", "process", "file"),
             "insight", Set.of("postgres"),
             "service", Set.of("process", "file"),
             "postgres", Set.of("process"),

@@ -76,7 +76,7 @@ class PgBackRestTest {
 
     @Test
     void refusesAStanzaThatIsNotThere() throws IOException {
-        answer("sed s/none/app/ " + recorded("missing.json"));
+        answer("sed s/none/app/g " + recorded("missing.json"));
         assertThatThrownBy(() -> rest().infoOf(SYSTEM))
                 .hasMessage("pgBackRest says of stanza \"app\": missing stanza path");
     }
@@ -126,8 +126,8 @@ class PgBackRestTest {
     void tellsWhatItSays() throws IOException {
         answer("echo 'ERROR: [050]: unable to acquire lock' >&2; exit 50");
         assertThatThrownBy(() -> rest().check(() -> { })).hasMessage("pgbackrest check failed with exit code 50")
-                .extracting("detail", "hint").containsExactly(java.util.Optional.of("ERROR: [050]: unable to acquire lock"),
-                        java.util.Optional.of("Another pgBackRest is at work on this stanza; wait for it to end."));
+                .extracting("detail", "hint").containsExactly("ERROR: [050]: unable to acquire lock",
+                        "Another pgBackRest is at work on this stanza; wait for it to end.");
     }
 
     @Test
