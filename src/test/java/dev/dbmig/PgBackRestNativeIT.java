@@ -121,6 +121,9 @@ class PgBackRestNativeIT {
         Outcome create = project.dbmig().run("backup", "create");
         assertThat(create.exitCode()).as(create.toString()).isZero();
         assertThat(create.stdout()).startsWith("Backed up the server as ").contains("I of stanza app");
+        Outcome check = project.dbmig().run("backup", "check");
+        assertThat(check.exitCode()).as(check.toString()).isZero();
+        assertThat(check.stdout()).startsWith("BACKUP OK - stanza app: ").contains("'stanza app_age'=");
         Outcome verify = project.dbmig().run("backup", "verify");
         assertThat(verify.exitCode()).as(verify.toString()).isZero();
         assertThat(verify.stdout()).contains("Stanza app is good");

@@ -150,6 +150,25 @@ class PgBackRestTest {
     }
 
     @Test
+    void judgesForMonitoring() throws IOException {
+        BackupHealth.Limits limits = new BackupHealth.Limits(Duration.ofHours(26), Duration.ofHours(50), 50);
+        BackupHealth.Result well = ServerHealth.check(rest().info(), limits, NEWEST_ENDED.plus(Duration.ofHours(20)));
+        assertThat(well.status()).isEqualTo(BackupHealth.Status.OK);
+        assertThat(well.databases()).extracting(BackupHealth.OfDatabase::sentence).containsExactly("stanza app: 20 hours old, 21.9 MB, incr");
+        assertThat(ServerHealth.check(rest().info(), limits, NEWEST_ENDED.plus(Duration.ofHours(30))).status())
+                .isEqualTo(BackupHealth.Status.WARNING);
+        assertThat(ServerHealth.check(rest().info(), limits, NEWEST_ENDED.plus(Duration.ofHours(60))).databases())
+                .extracting(BackupHealth.OfDatabase::sentence)
+                .containsExactly("stanza app: 2 days old, 21.9 MB, incr (older than 2d2h)");
+        answer("sed s/none/app/g " + recorded("missing.json"));
+        BackupHealth.Result missing = ServerHealth.check(rest().info(), limits, NEWEST_ENDED);
+        assertThat(missing.status()).isEqualTo(BackupHealth.Status.CRITICAL);
+        assertThat(missing.sentences()).containsExactly("pgBackRest says: missing stanza path");
+        answer("sed 's/\"error\":false/\"error\":true/' " + recorded("info.json"));
+        assertThat(ServerHealth.check(rest().info(), limits, NEWEST_ENDED).sentences()).containsExactly("1 made with errors");
+    }
+
+    @Test
     void writesTheCommandOfTheLastResort() {
         assertThat(rest().restoreCommand("20261121-113637F", "dbmig_20261121-120000-abcd")).isEqualTo(program
                 + " --config=/etc/x.conf --stanza=app --set=20261121-113637F --delta --type=name"
