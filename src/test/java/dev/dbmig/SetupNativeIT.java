@@ -38,6 +38,25 @@ class SetupNativeIT {
     }
 
     @Test
+    void writesUnitsOfSystemdAndOverwritesNone() throws IOException {
+        Files.writeString(folder.resolve("dbmig.yaml"), "backup: {dir: /srv/backups}\n");
+        Outcome init = dbmig().run("init", "--systemd");
+        assertThat(init.exitCode()).as(init.stderr()).isZero();
+        assertThat(init.stdout()).startsWith("Wrote systemd/dbmig-backup.service, systemd/dbmig-backup.timer, systemd/dbmig-alert@.service.")
+                .contains("--mode=0700 /srv/backups\n");
+        assertThat(folder.resolve("systemd/dbmig-backup.service")).content().contains("ReadWritePaths=-/srv/backups\n")
+                .contains("WorkingDirectory=" + folder + "\n").contains("Environment=DBMIG_STATE_DIR=/var/lib/dbmig\n")
+                .doesNotContain("DBMIG_BACKUP_DIR");
+        assertThat(folder.resolve("migrations")).doesNotExist();
+        Outcome again = dbmig().run("init", "--systemd");
+        assertThat(again.exitCode()).isEqualTo(ExitCode.USAGE.code());
+        assertThat(again.stderr()).startsWith("ERROR:  systemd/dbmig-backup.service exists already, and is left as it is\nDETAIL:  Nothing was written.");
+        Outcome elsewhere = dbmig().with("DBMIG_ENV", "production").run("init", "--systemd=units", "--json");
+        assertThat(elsewhere.stdout()).isEqualTo("{\"units\":[\"units/dbmig-backup.service\",\"units/dbmig-backup.timer\",\"units/dbmig-alert@.service\"]}\n");
+        assertThat(folder.resolve("units/dbmig-backup.service")).content().contains("Environment=DBMIG_ENV=production\n");
+    }
+
+    @Test
     void overwritesNothing() throws IOException {
         Files.writeString(folder.resolve("dbmig.yaml"), "timeout: 5s\n");
         Outcome outcome = dbmig().run("init");

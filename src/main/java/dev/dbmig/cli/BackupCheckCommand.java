@@ -8,12 +8,15 @@ import dev.dbmig.backup.BackupHealth.Limits;
 import dev.dbmig.backup.BackupHealth.OfDatabase;
 import dev.dbmig.backup.BackupHealth.Result;
 import dev.dbmig.backup.BackupHealth.Status;
+import dev.dbmig.backup.PgBackRest;
+import dev.dbmig.backup.ServerHealth;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -75,6 +78,10 @@ final class BackupCheckCommand extends ProjectCommand {
         }
         if (limits.warnAge().compareTo(limits.criticalAge()) > 0) {
             throw DbmigException.usage("--warn-age is longer than --critical-age");
+        }
+        Optional<PgBackRest> server = wiring().pgBackRest();
+        if (server.isPresent()) {
+            return ServerHealth.check(server.get().info(), limits, Instant.now());
         }
         BackupFolder folder = wiring().backupFolder();
         return new BackupHealth(limits).check(folder.list(), databases, folder.freeBytes(), Instant.now());

@@ -6,6 +6,8 @@ import dev.dbmig.backup.Backup;
 import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.BackupRequest;
 import dev.dbmig.backup.DumpOptions;
+import dev.dbmig.backup.PgBackRest;
+import dev.dbmig.backup.ServerBackup;
 import dev.dbmig.backup.Sizes;
 import dev.dbmig.insight.WriteTotals;
 import dev.dbmig.migration.Comparison;
@@ -18,6 +20,7 @@ import dev.dbmig.upgrade.RunId;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -40,6 +43,23 @@ final class BackupCreateCommand extends DatabaseCommand {
     ExitCode run() {
         askForPassword();
         InterruptedWork.begin(null);
+        Optional<PgBackRest> server = wiring().pgBackRest();
+        return server.isPresent() ? createOfServer(server.get()) : createDumps();
+    }
+
+    private ExitCode createOfServer(PgBackRest rest) {
+        try {
+            ServerBackup made = new ServerBackups(rest, console).create(connection());
+            if (console.isJson()) {
+                console.json(List.of(ServerBackups.json(made)));
+            }
+            return ExitCode.OK;
+        } catch (DbmigException e) {
+            throw InterruptedWork.why(e, "the backup was made");
+        }
+    }
+
+    private ExitCode createDumps() {
         List<Backup> made = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         List<String> names = all ? databases() : List.of(connection().database());

@@ -4,14 +4,17 @@ import dev.dbmig.ExitCode;
 import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.FolderEntry;
 import dev.dbmig.backup.Manifest;
+import dev.dbmig.backup.PgBackRest;
 import dev.dbmig.backup.RetentionPolicy;
 import dev.dbmig.backup.Sizes;
+import dev.dbmig.backup.Stanza;
 import dev.dbmig.backup.Verdict;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -36,9 +39,18 @@ final class BackupListCommand extends ProjectCommand {
             wiring().pruner().judge(policy, all).forEach(v -> verdicts.put(v.candidate().name(), v));
         }
         List<FolderEntry> entries = all.stream().filter(this::isWanted).toList();
+        Optional<Stanza> server = wiring().pgBackRest().map(PgBackRest::info);
         if (console.isJson()) {
-            console.json(document(folder, policy, entries, verdicts));
-        } else if (entries.isEmpty()) {
+            Map<String, Object> document = document(folder, policy, entries, verdicts);
+            server.ifPresent(stanza -> document.put("pgbackrest", ServerBackups.json(stanza)));
+            console.json(document);
+            return ExitCode.OK;
+        }
+        wiring().pgBackRest().ifPresent(rest -> new ServerBackups(rest, console).list(server.orElseThrow()));
+        if (server.isPresent() && all.isEmpty()) {
+            return ExitCode.OK;
+        }
+        if (entries.isEmpty()) {
             console.say("No backup" + (database == null ? "" : " of " + database) + " in " + folder.path() + ".");
         } else {
             console.lines(table(entries, verdicts));

@@ -7,9 +7,11 @@ import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.FolderEntry;
 import dev.dbmig.backup.FolderEntry.State;
 import dev.dbmig.backup.Grade;
+import dev.dbmig.backup.PgBackRest;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -34,6 +36,14 @@ final class BackupVerifyCommand extends DatabaseCommand {
     ExitCode run() {
         if (!restore) {
             connection.refuseServer("backup verify", "--restore is given");
+        }
+        Optional<PgBackRest> server = wiring().pgBackRest();
+        if (server.isPresent() && backup == null) {
+            if (restore) {
+                throw DbmigException.usage("--restore restores a dump, and backup.provider is pgbackrest")
+                        .hint("Name a dump, if there is one; docs/pgbackrest.md tells how a backup of pgBackRest is tried out.");
+            }
+            return new ServerBackups(server.get(), console).verify().isEmpty() ? ExitCode.OK : ExitCode.PROBLEM_FOUND;
         }
         FolderEntry entry = entry();
         Backup found = entry.backup().orElse(null);

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Names the moment before the migrations in the server's log. With pgBackRest's backup and the archived log it leads
+ * Names the moment after the stop and before the migrations in the server's log. With pgBackRest's backup and the archived log it leads
  * back to that moment, when nothing else does.
  */
 final class MarkRestorePoint implements Step {

@@ -84,12 +84,13 @@ final class SafeRun {
         if (!tools.plan().running().isEmpty()) {
             steps.add(new StopServices(tools));
         }
+        // Before the fence: a server that is brought back to that moment is to be open again.
+        settings.safety().serverBackup().filter(rest -> steps.get(0) instanceof BackUpServer)
+                .ifPresent(rest -> steps.add(new MarkRestorePoint(tools, rest)));
         if (tools.plan().isFenced()) {
             steps.add(new FenceDatabase(tools));
         }
         steps.add(new TakeSafetyCopy(tools));
-        settings.safety().serverBackup().filter(rest -> !steps.isEmpty() && steps.get(0) instanceof BackUpServer)
-                .ifPresent(rest -> steps.add(new MarkRestorePoint(tools, rest)));
         steps.add(new ApplyMigrations(tools, plan));
         steps.add(new StartServices(tools));
         return steps;

@@ -164,6 +164,8 @@ final class WayBackWalk {
     }
 
     private Optional<String> backup() {
-        return kit.files().read("backup").map(backup -> (String) backup.get("path"));
+        return kit.files().read("backup").map(backup -> (String) backup.get("path"))
+                .or(() -> kit.files().read(BackUpServer.DOCUMENT).map(backup -> "pgBackRest's " + backup.get("label")
+                        + ", of the whole server"));
     }
 }

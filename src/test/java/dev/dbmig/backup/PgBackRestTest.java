@@ -76,7 +76,7 @@ class PgBackRestTest {
 
     @Test
     void refusesAStanzaThatIsNotThere() throws IOException {
-        answer("sed s/none/app/ " + recorded("missing.json"));
+        answer("sed s/none/app/g " + recorded("missing.json"));
         assertThatThrownBy(() -> rest().infoOf(SYSTEM))
                 .hasMessage("pgBackRest says of stanza \"app\": missing stanza path");
     }
@@ -126,8 +126,8 @@ class PgBackRestTest {
     void tellsWhatItSays() throws IOException {
         answer("echo 'ERROR: [050]: unable to acquire lock' >&2; exit 50");
         assertThatThrownBy(() -> rest().check(() -> { })).hasMessage("pgbackrest check failed with exit code 50")
-                .extracting("detail", "hint").containsExactly(java.util.Optional.of("ERROR: [050]: unable to acquire lock"),
-                        java.util.Optional.of("Another pgBackRest is at work on this stanza; wait for it to end."));
+                .extracting("detail", "hint").containsExactly("ERROR: [050]: unable to acquire lock",
+                        "Another pgBackRest is at work on this stanza; wait for it to end.");
     }
 
     @Test
@@ -147,6 +147,25 @@ class PgBackRestTest {
         answer("case \"$*\" in *verify) cat " + recorded("verify-damaged.txt") + ";; *) cat " + recorded("info.json") + ";; esac");
         assertThat(rest().verify(() -> { })).hasSize(4)
                 .contains("backup: 20261121-113637F, status: invalid, total files checked: 964, total valid files: 963");
+    }
+
+    @Test
+    void judgesForMonitoring() throws IOException {
+        BackupHealth.Limits limits = new BackupHealth.Limits(Duration.ofHours(26), Duration.ofHours(50), 50);
+        BackupHealth.Result well = ServerHealth.check(rest().info(), limits, NEWEST_ENDED.plus(Duration.ofHours(20)));
+        assertThat(well.status()).isEqualTo(BackupHealth.Status.OK);
+        assertThat(well.databases()).extracting(BackupHealth.OfDatabase::sentence).containsExactly("stanza app: 20 hours old, 21.9 MB, incr");
+        assertThat(ServerHealth.check(rest().info(), limits, NEWEST_ENDED.plus(Duration.ofHours(30))).status())
+                .isEqualTo(BackupHealth.Status.WARNING);
+        assertThat(ServerHealth.check(rest().info(), limits, NEWEST_ENDED.plus(Duration.ofHours(60))).databases())
+                .extracting(BackupHealth.OfDatabase::sentence)
+                .containsExactly("stanza app: 2 days old, 21.9 MB, incr (older than 2d2h)");
+        answer("sed s/none/app/g " + recorded("missing.json"));
+        BackupHealth.Result missing = ServerHealth.check(rest().info(), limits, NEWEST_ENDED);
+        assertThat(missing.status()).isEqualTo(BackupHealth.Status.CRITICAL);
+        assertThat(missing.sentences()).containsExactly("pgBackRest says: missing stanza path");
+        answer("sed 's/\"error\":false/\"error\":true/' " + recorded("info.json"));
+        assertThat(ServerHealth.check(rest().info(), limits, NEWEST_ENDED).sentences()).containsExactly("1 made with errors");
     }
 
     @Test

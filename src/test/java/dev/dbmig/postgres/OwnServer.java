@@ -24,6 +24,11 @@ public final class OwnServer implements AutoCloseable {
 
     /** @param parent an empty folder for its data, which may be on a disk of its own */
     public OwnServer(Path parent) throws IOException {
+        this(parent, "");
+    }
+
+    /** @param more lines of postgresql.conf */
+    public OwnServer(Path parent, String more) throws IOException {
         folder = parent;
         owner.give(folder);
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -38,7 +43,7 @@ public final class OwnServer implements AutoCloseable {
                 wal_level = logical
                 max_wal_size = 64MB
                 min_wal_size = 32MB
-                """.formatted(port));
+                """.formatted(port) + more);
         start();
     }
 
@@ -64,6 +69,11 @@ public final class OwnServer implements AutoCloseable {
         if (!result.isSuccess()) {
             throw new IllegalStateException(program + ": " + result.stdout());
         }
+    }
+
+    /** Of the loopback address. */
+    public int port() {
+        return port;
     }
 
     public TestServer asTestServer() {
