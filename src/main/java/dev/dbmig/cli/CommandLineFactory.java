@@ -44,6 +44,7 @@ final class CommandLineFactory {
         COMMANDS.put("apply", ApplyCommand::new);
         COMMANDS.put("rehearse", RehearseCommand::new);
         COMMANDS.put("validate", ValidateCommand::new);
+        COMMANDS.put("lint", LintCommand::new);
         COMMANDS.put("recover", RecoverCommand::new);
         COMMANDS.put("backup", BackupCommand::new);
         COMMANDS.put("db", DbCommand::new);
