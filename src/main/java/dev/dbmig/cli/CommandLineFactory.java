@@ -45,6 +45,7 @@ final class CommandLineFactory {
         COMMANDS.put("rehearse", RehearseCommand::new);
         COMMANDS.put("validate", ValidateCommand::new);
         COMMANDS.put("drift", DriftCommand::new);
+        COMMANDS.put("lint", LintCommand::new);
         COMMANDS.put("recover", RecoverCommand::new);
         COMMANDS.put("backup", BackupCommand::new);
         COMMANDS.put("restore", RestoreCommand::new);

@@ -12,7 +12,7 @@ final class ExitCodeTable {
 
     private static final Set<String> RUNS = Set.of("upgrade", "downgrade", "rollback", "apply", "db migrate");
     private static final Set<String> EDITS = Set.of("adopt", "baseline", "stamp", "repair");
-    private static final Set<String> LOOKS = Set.of("status", "current", "history", "doctor", "demo");
+    private static final Set<String> LOOKS = Set.of("status", "current", "history", "doctor", "demo", "lint");
     private static final Set<String> CHECKS = Set.of("status", "doctor", "validate");
 
     private ExitCodeTable() {

@@ -79,6 +79,34 @@ final class TokenReader {
         return name;
     }
 
+    /** What is left, in parts between the commas that stand in no parenthesis. */
+    List<TokenReader> items() {
+        List<TokenReader> items = new ArrayList<>();
+        int depth = 0;
+        int start = at;
+        for (int i = at; i <= tokens.size(); i++) {
+            boolean isComma = i < tokens.size() && depth == 0 && tokens.get(i).isSymbol(',');
+            if (i == tokens.size() || isComma) {
+                items.add(new TokenReader(tokens.subList(start, i)));
+                start = i + 1;
+            } else {
+                depth += tokens.get(i).isSymbol('(') ? 1 : tokens.get(i).isSymbol(')') ? -1 : 0;
+            }
+        }
+        return items;
+    }
+
+    /** What stands in the parenthesis that comes next, without it. */
+    TokenReader inside() {
+        List<Token> all = parenthesis();
+        return new TokenReader(all.size() < 2 ? List.of() : all.subList(1, all.size() - 1));
+    }
+
+    /** All that is left, in order; nothing is taken. */
+    List<Token> rest() {
+        return tokens.subList(Math.min(at, tokens.size()), tokens.size());
+    }
+
     /** Skips a parenthesis that comes next, with all that is in it, and returns what it skipped. */
     List<Token> parenthesis() {
         int start = at;

@@ -15,8 +15,15 @@ final class Tokens {
 
     enum Kind { WORD, QUOTED, STRING, SYMBOL }
 
-    /** @param text a word as PostgreSQL folds it, what stands in quotes, or one character */
-    record Token(Kind kind, String text) {
+    /**
+     * @param text a word as PostgreSQL folds it, what stands in quotes, or one character
+     * @param at where it begins in the text that was read; -1 for one that stands nowhere
+     */
+    record Token(Kind kind, String text, int at) {
+
+        Token(Kind kind, String text) {
+            this(kind, text, -1);
+        }
 
         boolean is(String word) {
             return kind == Kind.WORD && text.equals(word);
@@ -75,6 +82,12 @@ final class Tokens {
         if (at >= text.length()) {
             return NONE;
         }
+        int start = at;
+        Token token = scan();
+        return new Token(token.kind(), token.text(), start);
+    }
+
+    private Token scan() {
         char c = text.charAt(at);
         if (c == '\'') {
             return new Token(Kind.STRING, quoted('\''));

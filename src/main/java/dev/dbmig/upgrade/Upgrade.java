@@ -153,6 +153,7 @@ public final class Upgrade {
             preflight.require(plan);
             preflight.warnings(session).forEach(warning -> voice.note("WARNING: " + warning + "."));
             Preflight.losses(session, plan).forEach(loss -> voice.note("WARNING: " + loss + "."));
+            Lint.warnings(session, plan, settings.rules().transactionMode()).forEach(warning -> voice.note("WARNING: " + warning + "."));
             session.close();
             safeRun = new SafeRun(settings, folder, id, run, voice);
             safeRun.run(plan, () -> confirmation.test(plan));

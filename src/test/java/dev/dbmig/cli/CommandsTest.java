@@ -19,7 +19,7 @@ class CommandsTest {
     private final Console console = new Console(out, err, false, false);
 
     private static final List<String> NAMES = List.of("init", "new", "status", "current", "history", "upgrade",
-            "downgrade", "rollback", "apply", "baseline", "stamp", "repair", "doctor", "demo", "completion");
+            "downgrade", "rollback", "apply", "lint", "db", "baseline", "stamp", "repair", "doctor", "demo", "completion");
 
     @Test
     void showEachWithExamplesAndExitCodes() {

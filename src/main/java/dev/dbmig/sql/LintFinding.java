@@ -1,0 +1,20 @@
+package dev.dbmig.sql;
+
+import java.util.Optional;
+
+/**
+ * Something in a script that hurts, or may.
+ *
+ * @param excerpt the line with a caret under the place; empty where there is none
+ * @param message what happens, in a sentence without a full stop
+ * @param stake what the database at hand says of it: sizes, dependants; empty without a database
+ * @param hint the safer way to write it
+ * @param allowed why it is allowed, as the script says; empty if it is not
+ */
+public record LintFinding(LintRule rule, LintLevel level, Location location, String excerpt, String message,
+        Optional<String> stake, String hint, Optional<String> allowed) {
+
+    LintFinding allowedFor(String reason) {
+        return new LintFinding(rule, level, location, excerpt, message, stake, hint, Optional.of(reason));
+    }
+}

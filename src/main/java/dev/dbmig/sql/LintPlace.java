@@ -1,0 +1,97 @@
+package dev.dbmig.sql;
+
+import dev.dbmig.sql.SchemaView.Size;
+import dev.dbmig.sql.Tokens.Token;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+
+/** One statement under the eyes of the rules: what is around it, and how they say what they find. */
+final class LintPlace {
+
+    private static final long SMALL = 10L << 20;
+    private static final long LARGE = 1L << 30;
+
+    final Statement statement;
+    final TokenReader tokens;
+    final LintMemory memory;
+    final SchemaView schema;
+    final int serverMajor;
+    private final Consumer<LintFinding> sink;
+
+    LintPlace(Statement statement, int tokens, Linter linter, Consumer<LintFinding> sink) {
+        this.statement = statement;
+        this.tokens = Tokens.of(statement, tokens);
+        this.memory = linter.memory();
+        this.schema = linter.schema();
+        this.serverMajor = linter.serverMajor();
+        this.sink = sink;
+    }
+
+    /** As SQL writes it. */
+    static String shown(List<String> name) {
+        return name.stream().map(Identifiers::quoteIfNeeded).collect(Collectors.joining("."));
+    }
+
+    /** What is the same whoever uses it. */
+    void found(LintRule rule, LintLevel level, Token at, String... messageAndHint) {
+        add(rule, level, at, Optional.empty(), messageAndHint);
+    }
+
+    /**
+     * What hurts the more the larger the table is. Tables that the scripts make are empty, and those that are not there
+     * hold nothing.
+     */
+    void weighed(LintRule rule, List<String> table, Token at, String... messageAndHint) {
+        Optional<Size> size = schema.size(table);
+        if (memory.isNew(table) || schema.isLive() && size.isEmpty()) {
+            return;
+        }
+        LintLevel level = size.isEmpty() ? LintLevel.WARNING
+                : size.get().bytes() < SMALL ? LintLevel.NOTE : size.get().bytes() < LARGE ? LintLevel.WARNING : LintLevel.ERROR;
+        add(rule, level, at, size.map(LintPlace::told), messageAndHint);
+    }
+
+    /**
+     * What takes rows away, or values of a column.
+     *
+     * @param values of the column; empty where it is about the rows, or nobody knows
+     */
+    void destroyed(LintRule rule, List<String> table, Optional<Long> values, Token at, String... messageAndHint) {
+        Optional<Size> size = schema.size(table);
+        if (memory.isNew(table) || schema.isLive() && size.isEmpty()) {
+            return;
+        }
+        long lost = size.isEmpty() ? 1 : values.orElse(size.get().rows());
+        LintLevel level = size.isEmpty() ? LintLevel.WARNING : lost == 0 ? LintLevel.NOTE : LintLevel.ERROR;
+        Optional<String> stake = size.map(s -> told(s) + values.map(v -> ", " + count(v) + " with a value in it").orElse(""));
+        add(rule, level, at, stake, messageAndHint);
+    }
+
+    /** With what is said of the database. */
+    void add(LintRule rule, LintLevel level, Token at, Optional<String> stake, String... messageAndHint) {
+        int offset = at == null || at.at() < 0 ? 0 : statement.text().codePointCount(0, Math.min(at.at(), statement.text().length()));
+        sink.accept(new LintFinding(rule, level, statement.locate(offset), statement.excerpt(offset), messageAndHint[0], stake,
+                messageAndHint.length > 1 ? messageAndHint[1] : "", Optional.empty()));
+    }
+
+    private static String told(Size size) {
+        return size.table() + ": " + count(size.rows()) + (size.rows() == 1 ? " row, " : " rows, ") + bytes(size.bytes());
+    }
+
+    private static String count(long number) {
+        return number < 0 ? "an unknown number of" : (number >= 10_000 ? "about " : "") + String.format(Locale.ROOT, "%,d", number);
+    }
+
+    private static String bytes(long bytes) {
+        String[] units = {"kB", "MB", "GB", "TB"};
+        double value = bytes / 1024.0;
+        int unit = 0;
+        for (; value >= 1000 && unit < units.length - 1; unit++) {
+            value /= 1024;
+        }
+        return String.format(Locale.ROOT, value < 10 ? "%.1f %s" : "%.0f %s", value, units[unit]);
+    }
+}

@@ -1,0 +1,81 @@
+package dev.dbmig.sql;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What lint looks for. The name in a script is the constant's in lower case with hyphens. */
+public enum LintRule {
+    ADD_COLUMN_REWRITES("a new column whose values must be computed for each row"),
+    ADD_COLUMN_REQUIRED("a new column that is NOT NULL without a default"),
+    ALTER_TYPE_REWRITES("a new type for which the table is rewritten"),
+    ALTER_TYPE_LOSES("a new type that cannot hold all of what the old one could"),
+    ALTER_TABLE_REWRITES("another form of the table for which it is rewritten"),
+    SET_NOT_NULL_SCANS("NOT NULL without a CHECK that proves it"),
+    CREATE_INDEX_LOCKS("CREATE INDEX without CONCURRENTLY"),
+    DROP_INDEX_LOCKS("DROP INDEX without CONCURRENTLY"),
+    REINDEX_LOCKS("REINDEX without CONCURRENTLY"),
+    ADD_FOREIGN_KEY_SCANS("a foreign key without NOT VALID"),
+    ADD_CHECK_SCANS("a CHECK without NOT VALID"),
+    ADD_UNIQUE_BUILDS("PRIMARY KEY, UNIQUE or EXCLUDE without an index that is there"),
+    VALIDATE_IN_SAME_TRANSACTION("VALIDATE CONSTRAINT in the transaction that added it NOT VALID"),
+    ATTACH_PARTITION_SCANS("ATTACH PARTITION"),
+    DETACH_PARTITION_LOCKS("DETACH PARTITION without CONCURRENTLY"),
+    RENAME("a new name that the running application does not know"),
+    DROP_TABLE("a dropped table"),
+    DROP_COLUMN("a dropped column"),
+    DROP_SCHEMA("a dropped schema with all that is in it"),
+    TRUNCATE("a table emptied"),
+    DELETE_ALL("DELETE without WHERE"),
+    UPDATE_ALL("UPDATE without WHERE"),
+    CASCADE("CASCADE"),
+    VACUUM_FULL("VACUUM FULL"),
+    CLUSTER("CLUSTER"),
+    LOCK_TABLE("LOCK TABLE"),
+    REFRESH_LOCKS("REFRESH MATERIALIZED VIEW without CONCURRENTLY"),
+    NOT_IN_TRANSACTION("a statement inside BEGIN that cannot run there"),
+    ENUM_VALUE_IN_SAME_TRANSACTION("an enum value used in the transaction that adds it"),
+    RESERVED_NAME("a name that must be quoted wherever it is used"),
+    TIMESTAMP_WITHOUT_TIME_ZONE("a point in time without its time zone"),
+    SERIAL("serial instead of an identity column"),
+    VARCHAR_LIMIT("varchar(n)"),
+    CHAR_PADDED("char(n)"),
+    MONEY("money"),
+    JSON("json instead of jsonb"),
+    INT_PRIMARY_KEY("a primary key of 32 bits"),
+    UNREADABLE("a script that cannot be read to its end"),
+    BAD_ALLOW("a dbmig:allow that allows nothing, or gives no reason");
+
+    private static final List<LintRule> DESTRUCTIVE = List.of(DROP_TABLE, DROP_COLUMN, DROP_SCHEMA, TRUNCATE, DELETE_ALL, ALTER_TYPE_LOSES);
+
+    private final String title;
+
+    LintRule(String title) {
+        this.title = title;
+    }
+
+    /** As it stands in {@code -- dbmig:allow}: {@code drop-column}. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** What it finds, as a phrase. */
+    public String title() {
+        return title;
+    }
+
+    /** Whether what it finds takes data away. */
+    public boolean isDestructive() {
+        return DESTRUCTIVE.contains(this);
+    }
+
+    /** Whether a script may allow it. */
+    boolean isAllowable() {
+        return this != UNREADABLE && this != BAD_ALLOW && this != NOT_IN_TRANSACTION;
+    }
+
+    static Optional<LintRule> find(String id) {
+        return Arrays.stream(values()).filter(rule -> rule.id().equals(id)).findFirst();
+    }
+}

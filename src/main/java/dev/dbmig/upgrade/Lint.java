@@ -1,0 +1,72 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.migration.Direction;
+import dev.dbmig.migration.Migration;
+import dev.dbmig.migration.MigrationScript;
+import dev.dbmig.migration.ScriptLint;
+import dev.dbmig.migration.ServerDialect;
+import dev.dbmig.migration.Task;
+import dev.dbmig.migration.TransactionMode;
+import dev.dbmig.postgres.Session;
+import dev.dbmig.sql.LintFinding;
+import dev.dbmig.sql.LintLevel;
+import dev.dbmig.sql.Linter;
+import dev.dbmig.sql.SchemaView;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Finds what is dangerous in migrations, by their text, the server's version and the database at hand. Changes nothing. */
+public final class Lint {
+
+    /** Larger scripts hold data rather than changes of the schema; a run does not read them once more. */
+    private static final long LARGEST_BEFORE_A_RUN = 16L << 20;
+
+    private final ScriptLint scripts;
+
+    private Lint(SchemaView schema, ServerDialect dialect, TransactionMode mode) {
+        scripts = new ScriptLint(new Linter(schema, dialect.serverMajor()), dialect, mode);
+    }
+
+    /** By the database that the session is in. */
+    public static Lint of(Session session, TransactionMode mode) {
+        return new Lint(new LiveSchema(session), ServerDialect.of(session), mode);
+    }
+
+    /** By the text alone. */
+    public static Lint offline(int serverMajor, TransactionMode mode) {
+        return new Lint(SchemaView.NONE, new ServerDialect(serverMajor, true, Map.of()), mode);
+    }
+
+    /** @param migrations in the order in which they will run, one after the other */
+    public List<LintFinding> look(List<Migration> migrations) {
+        List<LintFinding> findings = new ArrayList<>();
+        migrations.forEach(migration -> findings.addAll(scripts.look(migration.up())));
+        return findings;
+    }
+
+    /** What an operator should know before a run, a sentence each: the errors that nobody has allowed, but for what its losses say. */
+    static List<String> warnings(Session session, Plan plan, TransactionMode mode) {
+        List<MigrationScript> up = plan.tasks().stream().filter(task -> task.direction() == Direction.UP).map(Task::script)
+                .filter(Lint::isSmall).toList();
+        Lint lint = of(session, mode);
+        try {
+            return up.stream().flatMap(script -> lint.scripts.look(script).stream())
+                    .filter(f -> f.level() == LintLevel.ERROR && f.allowed().isEmpty() && !f.rule().isDestructive())
+                    .map(f -> f.location() + ": " + f.message() + f.stake().map(stake -> " (" + stake + ")").orElse("")).toList();
+        } catch (DbmigException e) {
+            return List.of("what is dangerous in the migrations could not be looked at: " + e.getMessage());
+        }
+    }
+
+    private static boolean isSmall(MigrationScript script) {
+        try {
+            return Files.size(script.file()) < LARGEST_BEFORE_A_RUN;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}
