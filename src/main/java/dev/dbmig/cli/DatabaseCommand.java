@@ -37,21 +37,30 @@ abstract class DatabaseCommand extends ProjectCommand {
 
     /** Makes sure that it can be logged in, and asks for a password where one is missing. */
     final void askForPassword() {
+        askForPassword(connection().database());
+    }
+
+    /** @param database of the server that there is, where the configured one may not be there */
+    final void askForPassword(String database) {
         if (connection().get("password").isEmpty()) {
-            open().close();
+            open(database).close();
         }
     }
 
     private Session open() {
+        return open(connection().database());
+    }
+
+    private Session open(String database) {
         try {
-            return Session.open(connection(), "dbmig");
+            return Session.open(connection().withDatabase(database), "dbmig");
         } catch (DbmigException e) {
             boolean needsPassword = e.getMessage().contains("none was given") && Terminal.isTerminal(0);
             if (!needsPassword) {
                 throw e;
             }
             settings = connection().withPassword(Prompt.password(connection()), "typed");
-            return Session.open(connection(), "dbmig");
+            return Session.open(connection().withDatabase(database), "dbmig");
         }
     }
 }

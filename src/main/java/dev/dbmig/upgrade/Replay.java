@@ -13,6 +13,7 @@ import dev.dbmig.migration.TransactionGroup;
 import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.migration.Workplace;
 import dev.dbmig.postgres.DatabaseProperties;
+import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Interruption;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
@@ -79,8 +80,11 @@ final class Replay {
 
     /** The same scripts met the same search_path and the like when they were applied. */
     private void lendSettings() {
-        DatabaseProperties.read(scratch.control(), settings.connection().database()).settingsSql(scratch.connection().database())
-                .forEach(scratch.control()::execute);
+        String database = settings.connection().database();
+        if (new Databases(scratch.control()).exists(database)) {
+            DatabaseProperties.read(scratch.control(), database).settingsSql(scratch.connection().database())
+                    .forEach(scratch.control()::execute);
+        }
     }
 
     /** They are the database's, not the scripts': what was set by hand is drift. */

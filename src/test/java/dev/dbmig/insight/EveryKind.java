@@ -66,7 +66,7 @@ public final class EveryKind {
         return text("same.txt").lines().filter(line -> !line.startsWith("#")).toList();
     }
 
-    static String text(String name) {
+    public static String text(String name) {
         try (InputStream file = EveryKind.class.getResourceAsStream("/schema/" + name)) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
