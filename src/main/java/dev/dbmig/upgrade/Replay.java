@@ -49,8 +49,19 @@ final class Replay {
                 new PlanRules(TransactionMode.EACH, true)).script(script, true));
     }
 
+    /** A script on top of what was run before. */
+    SchemaFacts further(Path file, String shown) {
+        Migration script = ScriptMigration.of(file, shown);
+        return continued(dialect -> new Planner(Comparison.of(List.of(), List.of()), dialect,
+                new PlanRules(TransactionMode.EACH, true)).script(script, true));
+    }
+
     private SchemaFacts run(Function<ServerDialect, Plan> choice) {
         scratch.make();
+        return continued(choice);
+    }
+
+    private SchemaFacts continued(Function<ServerDialect, Plan> choice) {
         Plan plan;
         try (Session session = scratch.open()) {
             plan = choice.apply(ServerDialect.of(session));
