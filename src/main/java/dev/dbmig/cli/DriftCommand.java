@@ -43,6 +43,10 @@ final class DriftCommand extends DatabaseCommand {
         }
         askForPassword();
         Drift drift = new Drift(usualSettings(), folder(), wiring().configuration().ignoredDrift(), console::warn);
+        Signals.onInterrupt(reason -> {
+            drift.interrupt(reason);
+            return true;
+        });
         if (write != null) {
             return written(work(() -> drift.write(write, new NewMigration(wiring().migrationsDir(), wiring().migrationsShownAs()), revert)));
         }
@@ -56,14 +60,11 @@ final class DriftCommand extends DatabaseCommand {
     }
 
     private <T> T work(Supplier<T> action) {
-        InterruptedWork.begin(null);
+        console.progress("  comparing " + connection().database() + " …");
         try {
-            console.progress("  comparing " + connection().database() + " …");
             return action.get();
-        } catch (DbmigException e) {
-            throw InterruptedWork.why(e, "schemas were compared");
         } finally {
-            InterruptedWork.end();
+            Signals.onInterrupt(reason -> false);
         }
     }
 

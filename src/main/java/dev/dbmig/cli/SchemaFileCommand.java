@@ -1,6 +1,5 @@
 package dev.dbmig.cli;
 
-import dev.dbmig.DbmigException;
 import dev.dbmig.upgrade.SchemaScript;
 import java.nio.file.Path;
 import java.util.function.Function;
@@ -23,14 +22,16 @@ abstract class SchemaFileCommand extends DatabaseCommand {
     /** In a scratch database, which is dropped also when a signal comes. */
     final <T> T work(Function<SchemaScript, T> action) {
         askForPassword(wiring().configuration().run().lockDatabase());
-        InterruptedWork.begin(null);
+        SchemaScript script = new SchemaScript(usualSettings(), folder(), console::warn);
+        Signals.onInterrupt(reason -> {
+            script.interrupt(reason);
+            return true;
+        });
         try {
             console.progress("  running scripts in a scratch database …");
-            return action.apply(new SchemaScript(usualSettings(), folder(), console::warn));
-        } catch (DbmigException e) {
-            throw InterruptedWork.why(e, "scripts were run in a scratch database");
+            return action.apply(script);
         } finally {
-            InterruptedWork.end();
+            Signals.onInterrupt(reason -> false);
         }
     }
 }

@@ -10,7 +10,6 @@ import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryRow;
 import dev.dbmig.migration.Migration;
 import dev.dbmig.migration.MigrationFolder;
-import dev.dbmig.migration.MigrationListener;
 import dev.dbmig.migration.MigrationState;
 import dev.dbmig.migration.MigrationStatus;
 import dev.dbmig.migration.NewMigration;
@@ -32,6 +31,7 @@ public final class Drift {
     private final MigrationFolder folder;
     private final List<IgnoreRule> rules;
     private final Consumer<String> onNote;
+    private final StopRequest stop = new StopRequest();
 
     /** @param onNote is told in a sentence what an operator should know */
     public Drift(RunSettings settings, MigrationFolder folder, List<IgnoreRule> rules, Consumer<String> onNote) {
@@ -70,7 +70,7 @@ public final class Drift {
         Live live = look();
         List<Migration> applied = applied(live);
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
-            SchemaFacts made = new Replay(settings, scratch, MigrationListener.SILENT).ofMigrations(applied);
+            SchemaFacts made = new Replay(settings, scratch, stop).ofMigrations(applied);
             Found found = judge(made, live.facts(), applied.size());
             if (found.differences().isEmpty()) {
                 new KnownSchema(settings).remember(live.facts());
@@ -97,9 +97,9 @@ public final class Drift {
             sql = SchemaSql.read(session);
         }
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
-            Replay replay = new Replay(settings, scratch, MigrationListener.SILENT);
+            Replay replay = new Replay(settings, scratch, stop);
             DriftScript.Pair pair = new DriftScript(settings, scratch, replay, live.notCompared(),
-                    difference -> rules.stream().noneMatch(rule -> rule.covers(difference))).write(applied, live.facts(), sql);
+                    this::counts).write(applied, live.facts(), sql);
             // What could not be made in the scratch database could not be taken back there.
             List<SchemaDifference> left = reverts ? Stream.concat(pair.left().stream(), pair.leftBack().stream()).distinct().toList() : pair.left();
             if ((reverts ? pair.back() : pair.forth()).isEmpty()) {
@@ -112,6 +112,11 @@ public final class Drift {
         }
     }
 
+    private boolean counts(SchemaDifference difference) {
+        stop.check();
+        return rules.stream().noneMatch(rule -> rule.covers(difference));
+    }
+
     private static String note(List<SchemaDifference> left) {
         return left.isEmpty() ? "" : left.stream().map(difference -> "--   " + difference.object().replace('\n', ' ') + "\n")
                 .collect(Collectors.joining("", "-- Not complete: what dbmig has no SQL for must be added by hand.\n", "\n"));
@@ -122,6 +127,11 @@ public final class Drift {
         Live live = look();
         return judge(new KnownSchema(settings).facts(live.facts()), live.facts(),
                 (int) live.comparison().statuses().stream().filter(MigrationStatus::isApplied).count());
+    }
+
+    /** Asks it to end, from another thread; the scratch database is dropped then. */
+    public void interrupt(String reason) {
+        stop.make(reason);
     }
 
     private Found judge(SchemaFacts made, SchemaFacts live, int applied) {

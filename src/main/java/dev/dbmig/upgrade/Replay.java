@@ -15,6 +15,7 @@ import dev.dbmig.migration.Workplace;
 import dev.dbmig.postgres.DatabaseProperties;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Interruption;
+import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
 import dev.dbmig.sql.Identifiers;
@@ -26,14 +27,16 @@ import java.util.function.Function;
 /** What scripts make of an empty database: run in a scratch database by the migrator that runs them for real. */
 final class Replay {
 
+    private static final String NO_PRIVILEGE = "42501";
+
     private final RunSettings settings;
     private final ScratchDatabase scratch;
-    private final MigrationListener listener;
+    private final StopRequest stop;
 
-    Replay(RunSettings settings, ScratchDatabase scratch, MigrationListener listener) {
+    Replay(RunSettings settings, ScratchDatabase scratch, StopRequest stop) {
         this.settings = settings;
         this.scratch = scratch;
-        this.listener = listener;
+        this.stop = stop;
     }
 
     /** All of these migrations, in order. */
@@ -57,6 +60,7 @@ final class Replay {
     }
 
     private SchemaFacts run(Function<ServerDialect, Plan> choice) {
+        stop.check();
         scratch.make();
         return continued(choice);
     }
@@ -71,10 +75,12 @@ final class Replay {
         try {
             migrate(plan.groups());
         } catch (DbmigException e) {
+            stop.check();
             throw explained(e);
         } finally {
             takeSettingsBack();
         }
+        stop.check();
         return read();
     }
 
@@ -94,7 +100,18 @@ final class Replay {
         String database = settings.connection().database();
         if (new Databases(scratch.control()).exists(database)) {
             DatabaseProperties.read(scratch.control(), database).settingsSql(scratch.connection().database())
-                    .forEach(scratch.control()::execute);
+                    .forEach(this::lend);
+        }
+    }
+
+    /** Those of other roles need a privilege, and matter only to them. */
+    private void lend(String sql) {
+        try {
+            scratch.control().execute(sql);
+        } catch (PostgresException e) {
+            if (!e.sqlState().equals(NO_PRIVILEGE)) {
+                throw e;
+            }
         }
     }
 
@@ -127,8 +144,11 @@ final class Replay {
         Sessions watched = new Sessions(scratch.control());
         try (Interruption limit = new Interruption(settings.timeout(), watched);
                 Migrator migrator = new Migrator(new Workplace(scratch::open, watched, settings.history(), scratch.id().value(),
-                        settings.patience(), limit, () -> { }, listener, Optional.empty()))) {
+                        settings.patience(), limit, stop::check, MigrationListener.SILENT, Optional.empty()))) {
+            stop.reaches(limit);
             migrator.run(groups);
+        } finally {
+            stop.reaches(null);
         }
     }
 

@@ -6,7 +6,6 @@ import dev.dbmig.insight.SchemaFacts;
 import dev.dbmig.migration.Migration;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.MigrationKind;
-import dev.dbmig.migration.MigrationListener;
 import dev.dbmig.postgres.ClientProgram;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ProgramRun;
@@ -33,6 +32,7 @@ public final class SchemaScript {
     private final RunSettings settings;
     private final MigrationFolder folder;
     private final Consumer<String> onNote;
+    private final StopRequest stop = new StopRequest();
 
     public SchemaScript(RunSettings settings, MigrationFolder folder, Consumer<String> onNote) {
         this.settings = settings;
@@ -48,18 +48,23 @@ public final class SchemaScript {
      */
     public List<SchemaDifference> check(Path file, String shown) {
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
-            Replay replay = new Replay(settings, scratch, MigrationListener.SILENT);
+            Replay replay = new Replay(settings, scratch, stop);
             SchemaFacts made = replay.ofFile(file, shown);
             return replay.ofMigrations(folder.migrations()).changesTo(made);
         }
     }
 
+    /** Asks it to end, from another thread; the scratch database is dropped then. */
+    public void interrupt(String reason) {
+        stop.make(reason);
+    }
+
     /** What all migrations make, as one script in pg_dump's words, the same for the same schema. */
     public String dump() {
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
-            Replay replay = new Replay(settings, scratch, MigrationListener.SILENT);
+            Replay replay = new Replay(settings, scratch, stop);
             SchemaFacts made = replay.ofMigrations(folder.migrations());
-            ClientPrograms programs = settings.safety().tools().programs();
+            ClientPrograms programs = settings.safety().tools().programs().polling(stop::check);
             ClientProgram pgDump = programs.require("pg_dump", scratch.control().version().major());
             List<String> arguments = new ArrayList<>(List.of("--schema-only", "--no-owner", "--no-password", without(made)));
             arguments.add("--dbname=" + pgDump.connection(scratch.connection(), scratch.id().applicationName()));
