@@ -10,6 +10,7 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import picocli.CommandLine;
@@ -45,6 +46,7 @@ final class CommandLineFactory {
         COMMANDS.put("rehearse", RehearseCommand::new);
         COMMANDS.put("validate", ValidateCommand::new);
         COMMANDS.put("drift", DriftCommand::new);
+        COMMANDS.put("schema", SchemaCommand::new);
         COMMANDS.put("lint", LintCommand::new);
         COMMANDS.put("recover", RecoverCommand::new);
         COMMANDS.put("backup", BackupCommand::new);
@@ -108,6 +110,7 @@ final class CommandLineFactory {
                 DbCommand.complete(line.getSubcommands().get(name), console, second);
             }
         }
+        Optional.ofNullable(line.getSubcommands().get("schema")).ifPresent(schema -> SchemaCommand.complete(schema, console));
         line.getSubcommands().values().forEach(CommandLineFactory::configure);
         line.setOut(new PrintWriter(console.stream(), true, StandardCharsets.UTF_8));
         line.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
@@ -156,6 +159,7 @@ final class CommandLineFactory {
             if (!isValue && commands.containsKey(args[i])) {
                 arranged.add(0, arranged.remove(i));
                 moveBackupCommand(arranged, i + 1);
+                moveSchemaCommand(arranged, i + 1);
                 break;
             }
             if (!isValue && !args[i].startsWith("-")) {
@@ -175,6 +179,16 @@ final class CommandLineFactory {
                 return;
             }
             if (!isValue && !arranged.get(i).startsWith("-")) {
+                return;
+            }
+        }
+    }
+
+    private static void moveSchemaCommand(List<String> arranged, int from) {
+        for (int i = from; arranged.get(0).equals("schema") && i < arranged.size(); i++) {
+            boolean isValue = WITH_VALUE.contains(arranged.get(i - 1));
+            if (!isValue && SchemaCommand.isOne(arranged.get(i))) {
+                arranged.add(1, arranged.remove(i));
                 return;
             }
         }

@@ -56,13 +56,6 @@ abstract class DatabaseCommand extends ProjectCommand {
         }
     }
 
-    /** Likewise, where the database itself may not be there. */
-    final void askForPasswordAt(String maintenance) {
-        if (connection().get("password").isEmpty()) {
-            open(maintenance).close();
-        }
-    }
-
     /** A folder; or the rows of a table, where one is configured or there is no folder and such a table is there. */
     @Override
     MigrationFolder read() {

@@ -2,11 +2,14 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.migration.NewMigration;
 import dev.dbmig.upgrade.Drift;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -16,6 +19,8 @@ import picocli.CommandLine.Option;
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig drift                          what was changed by hand",
             "  dbmig drift --quick                  what changed since the last 'dbmig drift' that found nothing",
+            "  dbmig drift --write                  a migration of what was changed by hand; then: dbmig stamp VERSION",
+            "  dbmig drift --write \"undo hotfix\" --revert    a migration that takes it back; then: dbmig upgrade",
             "  dbmig drift --json --env production"})
 final class DriftCommand extends DatabaseCommand {
 
@@ -23,11 +28,29 @@ final class DriftCommand extends DatabaseCommand {
             + "without a scratch database.")
     boolean quick;
 
+    @Option(names = "--write", arity = "0..1", paramLabel = "NAME", fallbackValue = "correct drift",
+            description = "Write a migration, in the folder's own layout, after which the migrations make what the database is.")
+    String write;
+
+    @Option(names = "--revert", description = "With --write: a migration that makes the database what the migrations make.")
+    boolean revert;
+
     @Override
     ExitCode run() {
+        if (write == null ? revert : quick) {
+            throw DbmigException.usage(write == null ? "--revert says which migration --write is to write"
+                    : "--write needs the whole comparison, which --quick leaves out").hint(write == null ? "Give --write, too." : "Use one of the two.");
+        }
         askForPassword();
         Drift drift = new Drift(usualSettings(), folder(), wiring().configuration().ignoredDrift(), console::warn);
-        Drift.Found found = compare(drift);
+        Signals.onInterrupt(reason -> {
+            drift.interrupt(reason);
+            return true;
+        });
+        if (write != null) {
+            return written(work(() -> drift.write(write, new NewMigration(wiring().migrationsDir(), wiring().migrationsShownAs()), revert)));
+        }
+        Drift.Found found = work(() -> quick ? drift.compareWithKnown() : drift.compare());
         if (console.isJson()) {
             console.json(json(found));
         } else {
@@ -36,16 +59,37 @@ final class DriftCommand extends DatabaseCommand {
         return found.differences().isEmpty() ? ExitCode.OK : ExitCode.PROBLEM_FOUND;
     }
 
-    private Drift.Found compare(Drift drift) {
-        InterruptedWork.begin(null);
+    private <T> T work(Supplier<T> action) {
+        console.progress("  comparing " + connection().database() + " …");
         try {
-            console.progress("  comparing " + connection().database() + " …");
-            return quick ? drift.compareWithKnown() : drift.compare();
-        } catch (DbmigException e) {
-            throw InterruptedWork.why(e, "schemas were compared");
+            return action.get();
         } finally {
-            InterruptedWork.end();
+            Signals.onInterrupt(reason -> false);
         }
+    }
+
+    private ExitCode written(Drift.Written written) {
+        List<String> files = written.files().stream().map(Path::toString).toList();
+        if (console.isJson()) {
+            Map<String, Object> document = new LinkedHashMap<>();
+            document.put("database", connection().database());
+            document.put("files", files);
+            document.put("left", text().json(written.left()));
+            console.json(document);
+            return written.left().isEmpty() ? ExitCode.OK : ExitCode.PROBLEM_FOUND;
+        }
+        files.forEach(console::line);
+        written.version().ifPresent(version -> console.say(revert
+                ? "It changes the database: read it, then 'dbmig upgrade --dry-run'."
+                : "The database has it already: read it, then 'dbmig stamp " + version + " --reason \"drift\"'."));
+        if (!written.left().isEmpty()) {
+            console.line(console.styled(Console.Style.WARN, files.isEmpty() ? "Nothing was written" : "It is not complete")
+                    + ": dbmig has no SQL for what is left.");
+            text().show(written.left());
+        } else if (files.isEmpty()) {
+            console.say("Nothing to do: there is no drift.");
+        }
+        return written.left().isEmpty() ? ExitCode.OK : ExitCode.PROBLEM_FOUND;
     }
 
     private void show(Drift.Found found) {

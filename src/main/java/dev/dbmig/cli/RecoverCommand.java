@@ -22,7 +22,7 @@ final class RecoverCommand extends DatabaseCommand {
     @Override
     ExitCode run() {
         // a restore may have been killed where the database itself is not there
-        askForPasswordAt(run.lockDatabase == null ? wiring().configuration().run().lockDatabase() : run.lockDatabase);
+        askForPassword(run.lockDatabase == null ? wiring().configuration().run().lockDatabase() : run.lockDatabase);
         UnfinishedRuns runs = new UnfinishedRuns(wiring().runSettings(connection(), run, null, false));
         runs.find().stream().findFirst().ifPresent(found -> console.say("Run " + found.run() + " ("
                 + String.join(", ", found.migrations()) + ") ended in the middle; its journal ends with: " + found.lastLine()

@@ -69,7 +69,7 @@ final class RestoreCommand extends DatabaseCommand {
             throw DbmigException.usage("BACKUP and --before name two backups").hint("Give one of them.");
         }
         RunSettings settings = settings();
-        askForPasswordAt(settings.lockDatabase());
+        askForPassword(settings.lockDatabase());
         Look look = look(settings);
         boolean isBeside = into != null || tables != null;
         refuseWithoutAnswer(isBeside, look.isThere());

@@ -60,20 +60,20 @@ final class CodeFacts {
 
     /** What belongs to the server or to an extension: only what was granted or revoked since. */
     private static final String GRANTS = """
-            SELECT 'grants on ' || x.kind, x.name, coalesce(x.acl, 'grants (default)') FROM (
-                SELECT 'function' AS kind, p.oid::regprocedure::text AS name, ACL(p.proacl, 'f', p.proowner) AS acl, 'pg_proc'::regclass AS class,
-                    p.oid, p.proacl AS raw FROM pg_proc p WHERE p.proacl IS NOT NULL
-                UNION ALL SELECT 'relation', c.oid::regclass::text, CASE WHEN c.relkind = 'S' THEN ACL(c.relacl, 's', c.relowner)
-                    ELSE ACL(c.relacl, 'r', c.relowner) END, 'pg_class'::regclass, c.oid, c.relacl
-                FROM pg_class c WHERE c.relacl IS NOT NULL AND c.relpersistence <> 't'
-                UNION ALL SELECT 'schema', quote_ident(n.nspname), ACL(n.nspacl, 'n', n.nspowner), 'pg_namespace'::regclass, n.oid, n.nspacl
+            SELECT 'grants on ' || x.kind, x.name, coalesce(ACL(x.raw, x.acltype, x.owner), 'grants (default)') FROM (
+                SELECT 'function' AS kind, p.oid::regprocedure::text AS name, 'f'::"char" AS acltype, p.proowner AS owner,
+                    'pg_proc'::regclass AS class, p.oid, p.proacl AS raw FROM pg_proc p WHERE p.proacl IS NOT NULL
+                UNION ALL SELECT 'relation', c.oid::regclass::text, CASE c.relkind WHEN 'S' THEN 's'::"char" ELSE 'r'::"char" END, c.relowner,
+                    'pg_class'::regclass, c.oid, c.relacl FROM pg_class c WHERE c.relacl IS NOT NULL AND c.relpersistence <> 't'
+                UNION ALL SELECT 'schema', quote_ident(n.nspname), 'n', n.nspowner, 'pg_namespace'::regclass, n.oid, n.nspacl
                 FROM pg_namespace n WHERE n.nspacl IS NOT NULL
-                UNION ALL SELECT 'type', format_type(t.oid, NULL), ACL(t.typacl, 'T', t.typowner), 'pg_type'::regclass, t.oid, t.typacl
+                UNION ALL SELECT 'type', format_type(t.oid, NULL), 'T', t.typowner, 'pg_type'::regclass, t.oid, t.typacl
                 FROM pg_type t WHERE t.typacl IS NOT NULL
-                UNION ALL SELECT 'language', quote_ident(l.lanname), ACL(l.lanacl, 'l', l.lanowner), 'pg_language'::regclass, l.oid, l.lanacl
+                UNION ALL SELECT 'language', quote_ident(l.lanname), 'l', l.lanowner, 'pg_language'::regclass, l.oid, l.lanacl
                 FROM pg_language l WHERE l.lanacl IS NOT NULL) x
             LEFT JOIN pg_init_privs i ON i.classoid = x.class AND i.objoid = x.oid AND i.objsubid = 0
-            WHERE x.name NOT LIKE 'information_schema%' AND (x.oid < 16384 AND x.oid IS DISTINCT FROM to_regnamespace('public') OR i.privtype = 'e' OR EXISTS (SELECT FROM pg_depend d
+            WHERE x.name NOT LIKE 'information_schema%' AND (x.oid < 16384 AND x.oid IS DISTINCT FROM to_regnamespace('public')
+                    OR i.privtype = 'e' OR EXISTS (SELECT FROM pg_depend d
                     WHERE d.classid = x.class AND d.objid = x.oid AND d.refclassid = 'pg_extension'::regclass AND d.deptype = 'e'))
                 AND ARRAY(SELECT a::text COLLATE "C" FROM unnest(x.raw) a ORDER BY 1)
                     <> ARRAY(SELECT a::text COLLATE "C" FROM unnest(i.initprivs) a ORDER BY 1)""";

@@ -22,7 +22,7 @@ public final class SchemaFacts {
     static final int FORMAT = 2;
 
     /** Constants and expressions are shown by these settings, which a database or a role may have of its own. */
-    private static final String SETTINGS = "SET LOCAL search_path = pg_catalog; SET LOCAL DateStyle = 'ISO, YMD';"
+    static final String SETTINGS = "SET LOCAL search_path = pg_catalog; SET LOCAL DateStyle = 'ISO, YMD';"
             + " SET LOCAL IntervalStyle = postgres; SET LOCAL TimeZone = 'UTC'; SET LOCAL extra_float_digits = 1;"
             + " SET LOCAL bytea_output = hex; SET LOCAL quote_all_identifiers = off; SET LOCAL standard_conforming_strings = on;"
             + " SET LOCAL lc_monetary = 'C'; SET LOCAL statement_timeout = 0; SET LOCAL jit = off;";

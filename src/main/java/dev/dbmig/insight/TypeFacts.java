@@ -33,7 +33,7 @@ final class TypeFacts {
                     'locale ' || c.colliculocale, --15-16
                     'locale ' || c.colllocale, --17+
                     'rules ' || c.collicurules, --16+
-                    'encoding ' || nullif(c.collencoding, -1), CASE WHEN NOT c.collisdeterministic THEN 'nondeterministic' END)
+                    CASE WHEN NOT c.collisdeterministic THEN 'nondeterministic' END)
             FROM pg_collation c JOIN pg_namespace n ON n.oid = c.collnamespace WHERE OURS(n) AND FREE(pg_collation, c.oid)
             UNION ALL SELECT 'conversion', quote_ident(n.nspname) || '.' || quote_ident(c.conname),
                 concat_ws(' ', OWNER(c.conowner), pg_encoding_to_char(c.conforencoding), 'to', pg_encoding_to_char(c.contoencoding), c.conproc,

@@ -22,6 +22,8 @@ import java.util.Optional;
 /** Writes the files of the next migration in the layout that the folder has; all of them or none. */
 public final class NewMigration {
 
+    private static final Body EMPTY = new Body("", "");
+
     private final Path dir;
     private final String shown;
     private final Clock clock;
@@ -41,6 +43,23 @@ public final class NewMigration {
      * instead of the time (UTC). An existing file is never overwritten.
      */
     public List<Path> create(String title, boolean sequential) {
+        return create(title, sequential, null).files();
+    }
+
+    /** What a new migration is to hold, without its header. */
+    public record Body(String up, String down) {
+    }
+
+    /** @param files in order */
+    public record Written(List<Path> files, String version) {
+    }
+
+    /** Likewise, with its contents. Where the layout has no place for a down script, there is none. */
+    public Written create(String title, Body body) {
+        return create(title, false, body);
+    }
+
+    private Written create(String title, boolean sequential, Body body) {
         String name = nameOf(title);
         boolean first = !Files.exists(dir) || FolderListing.names(dir, shown).stream().noneMatch(
                 entry -> FolderListing.looksLikeSql(entry) || Files.isDirectory(dir.resolve(entry)));
@@ -51,7 +70,10 @@ public final class NewMigration {
             layout = folder.layout();
             existing = folder.migrations().stream().filter(m -> m.version() != null).toList();
         }
-        return write(files(layout, nextVersion(layout, existing), name, existing));
+        String version = nextVersion(layout, existing);
+        Body contents = body != null ? body
+                : new Body("-- Write the change here.\n", "-- Undo here exactly what the migration does.\n");
+        return new Written(write(files(layout, new Named(version, name), existing, body == null && isSingle(layout) ? EMPTY : contents)), version);
     }
 
     /** {@code Add user preferences} becomes {@code add_user_preferences}. */
@@ -93,9 +115,18 @@ public final class NewMigration {
         }
     }
 
-    private Map<Path, String> files(LayoutKind layout, String version, String name, List<Migration> existing) {
-        String up = header("Migration", name) + "-- Write the change here.\n";
-        String down = header("Rollback", name) + "-- Undo here exactly what the migration does.\n";
+    private record Named(String version, String name) {
+    }
+
+    private static boolean isSingle(LayoutKind layout) {
+        return layout == LayoutKind.DBMATE || layout == LayoutKind.GOOSE || layout == LayoutKind.NODE_PG_MIGRATE;
+    }
+
+    private Map<Path, String> files(LayoutKind layout, Named named, List<Migration> existing, Body body) {
+        String version = named.version();
+        String name = named.name();
+        String up = header("Migration", name) + body.up();
+        String down = header("Rollback", name) + body.down();
         String base = version + "_" + name;
         Map<Path, String> files = new LinkedHashMap<>();
         switch (layout) {
@@ -108,14 +139,20 @@ public final class NewMigration {
             case DIESEL -> pair(files, dashed(version) + "_" + name + "/up.sql", up,
                     dashed(version) + "_" + name + "/down.sql", down);
             case FLYWAY -> files.put(dir.resolve("V" + version + "__" + name + ".sql"), up);
-            case DBMATE -> files.put(dir.resolve(base + ".sql"), "-- migrate:up\n\n\n-- migrate:down\n\n");
-            case GOOSE -> files.put(dir.resolve(base + ".sql"), "-- +goose Up\n\n\n-- +goose Down\n\n");
+            case DBMATE -> files.put(dir.resolve(base + ".sql"), "-- migrate:up\n" + body.up() + "\n\n-- migrate:down\n" + body.down() + "\n");
+            case GOOSE -> files.put(dir.resolve(base + ".sql"), "-- +goose Up\n" + goose(body.up()) + "\n\n-- +goose Down\n"
+                    + goose(body.down()) + "\n");
             case SQITCH -> throw DbmigException.refused("a change of Sqitch begins with a line of its plan")
                     .hint("sqitch add " + name + " -n '…'");
             case TABLE -> throw new IllegalStateException("a row is no file");
-            case NODE_PG_MIGRATE -> files.put(dir.resolve(base + ".sql"), "-- Up Migration\n\n\n-- Down Migration\n\n");
+            case NODE_PG_MIGRATE -> files.put(dir.resolve(base + ".sql"), "-- Up Migration\n" + body.up() + "\n\n-- Down Migration\n" + body.down() + "\n");
         }
         return files;
+    }
+
+    /** goose itself would cut a function at its semicolons. */
+    private static String goose(String sql) {
+        return sql.contains("$") ? "-- +goose StatementBegin\n" + sql + "-- +goose StatementEnd\n" : sql;
     }
 
     private void pair(Map<Path, String> files, String upFile, String up, String downFile, String down) {

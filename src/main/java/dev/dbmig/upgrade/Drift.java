@@ -4,20 +4,25 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.insight.IgnoreRule;
 import dev.dbmig.insight.SchemaDifference;
 import dev.dbmig.insight.SchemaFacts;
+import dev.dbmig.insight.SchemaSql;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryRow;
 import dev.dbmig.migration.Migration;
 import dev.dbmig.migration.MigrationFolder;
-import dev.dbmig.migration.MigrationListener;
 import dev.dbmig.migration.MigrationState;
 import dev.dbmig.migration.MigrationStatus;
+import dev.dbmig.migration.NewMigration;
 import dev.dbmig.postgres.Session;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The live database against what its migrations make of an empty one. Changes nothing but a scratch database. */
 public final class Drift {
@@ -26,6 +31,7 @@ public final class Drift {
     private final MigrationFolder folder;
     private final List<IgnoreRule> rules;
     private final Consumer<String> onNote;
+    private final StopRequest stop = new StopRequest();
 
     /** @param onNote is told in a sentence what an operator should know */
     public Drift(RunSettings settings, MigrationFolder folder, List<IgnoreRule> rules, Consumer<String> onNote) {
@@ -46,7 +52,17 @@ public final class Drift {
     }
 
     /** The database in one moment: what its history says, and what it is. */
-    private record Live(SchemaFacts facts, Comparison comparison, List<HistoryRow> rows) {
+    private record Live(SchemaFacts facts, Comparison comparison, List<HistoryRow> rows, List<String> notCompared) {
+    }
+
+    /**
+     * A correcting migration that was written.
+     *
+     * @param files in order; none if nothing differs
+     * @param version of it
+     * @param left what it does not correct
+     */
+    public record Written(List<Path> files, Optional<String> version, List<SchemaDifference> left) {
     }
 
     /** Runs the applied migrations in a scratch database, and compares. */
@@ -54,7 +70,7 @@ public final class Drift {
         Live live = look();
         List<Migration> applied = applied(live);
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
-            SchemaFacts made = new Replay(settings, scratch, MigrationListener.SILENT).ofMigrations(applied);
+            SchemaFacts made = new Replay(settings, scratch, stop).ofMigrations(applied);
             Found found = judge(made, live.facts(), applied.size());
             if (found.differences().isEmpty()) {
                 new KnownSchema(settings).remember(live.facts());
@@ -63,11 +79,59 @@ public final class Drift {
         }
     }
 
+    /**
+     * Writes a migration after which the migrations make what the database is; or one that makes the database what
+     * the migrations make.
+     *
+     * @param title of it
+     * @param target where it is written
+     * @param reverts true for the second
+     */
+    public Written write(String title, NewMigration target, boolean reverts) {
+        Live live = look();
+        List<Migration> applied = applied(live);
+        refuse(live.comparison().in(MigrationState.PENDING), "is pending", "Apply it first; the correcting migration comes after it.");
+        refuse(live.comparison().in(MigrationState.OUT_OF_ORDER), "is pending", "Apply it first; the correcting migration comes after it.");
+        SchemaSql sql;
+        try (Session session = Session.open(settings.connection(), "dbmig")) {
+            sql = SchemaSql.read(session);
+        }
+        try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
+            Replay replay = new Replay(settings, scratch, stop);
+            DriftScript.Pair pair = new DriftScript(settings, scratch, replay, live.notCompared(),
+                    this::counts).write(applied, live.facts(), sql);
+            // What could not be made in the scratch database could not be taken back there.
+            List<SchemaDifference> left = reverts ? Stream.concat(pair.left().stream(), pair.leftBack().stream()).distinct().toList() : pair.left();
+            if ((reverts ? pair.back() : pair.forth()).isEmpty()) {
+                return new Written(List.of(), Optional.empty(), left);
+            }
+            String note = note(left);
+            NewMigration.Written written = target.create(title, reverts ? new NewMigration.Body(note + pair.back(), pair.forth())
+                    : new NewMigration.Body(note + pair.forth(), pair.back()));
+            return new Written(written.files(), Optional.of(written.version()), left);
+        }
+    }
+
+    private boolean counts(SchemaDifference difference) {
+        stop.check();
+        return rules.stream().noneMatch(rule -> rule.covers(difference));
+    }
+
+    private static String note(List<SchemaDifference> left) {
+        return left.isEmpty() ? "" : left.stream().map(difference -> "--   " + difference.object().replace('\n', ' ') + "\n")
+                .collect(Collectors.joining("", "-- Not complete: what dbmig has no SQL for must be added by hand.\n", "\n"));
+    }
+
     /** Against what the database was when it was last found without drift, which makes no scratch database. */
     public Found compareWithKnown() {
         Live live = look();
         return judge(new KnownSchema(settings).facts(live.facts()), live.facts(),
                 (int) live.comparison().statuses().stream().filter(MigrationStatus::isApplied).count());
+    }
+
+    /** Asks it to end, from another thread; the scratch database is dropped then. */
+    public void interrupt(String reason) {
+        stop.make(reason);
     }
 
     private Found judge(SchemaFacts made, SchemaFacts live, int applied) {
@@ -87,7 +151,8 @@ public final class Drift {
             List<HistoryRow> rows = history.rows(session);
             List<String> notCompared = new ArrayList<>(List.of(settings.history().shownByCatalogue()));
             history.trackingTable(session).ifPresent(notCompared::add);
-            Live live = new Live(SchemaFacts.readWithDatabase(session, notCompared), Comparison.of(folder.migrations(), rows), rows);
+            Live live = new Live(SchemaFacts.readWithDatabase(session, notCompared), Comparison.of(folder.migrations(), rows), rows,
+                    notCompared);
             session.execute("COMMIT");
             return live;
         }

@@ -13,7 +13,9 @@ import dev.dbmig.migration.TransactionGroup;
 import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.migration.Workplace;
 import dev.dbmig.postgres.DatabaseProperties;
+import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Interruption;
+import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
 import dev.dbmig.sql.Identifiers;
@@ -25,14 +27,16 @@ import java.util.function.Function;
 /** What scripts make of an empty database: run in a scratch database by the migrator that runs them for real. */
 final class Replay {
 
+    private static final String NO_PRIVILEGE = "42501";
+
     private final RunSettings settings;
     private final ScratchDatabase scratch;
-    private final MigrationListener listener;
+    private final StopRequest stop;
 
-    Replay(RunSettings settings, ScratchDatabase scratch, MigrationListener listener) {
+    Replay(RunSettings settings, ScratchDatabase scratch, StopRequest stop) {
         this.settings = settings;
         this.scratch = scratch;
-        this.listener = listener;
+        this.stop = stop;
     }
 
     /** All of these migrations, in order. */
@@ -48,8 +52,20 @@ final class Replay {
                 new PlanRules(TransactionMode.EACH, true)).script(script, true));
     }
 
+    /** A script on top of what was run before. */
+    SchemaFacts further(Path file, String shown) {
+        Migration script = ScriptMigration.of(file, shown);
+        return continued(dialect -> new Planner(Comparison.of(List.of(), List.of()), dialect,
+                new PlanRules(TransactionMode.EACH, true)).script(script, true));
+    }
+
     private SchemaFacts run(Function<ServerDialect, Plan> choice) {
+        stop.check();
         scratch.make();
+        return continued(choice);
+    }
+
+    private SchemaFacts continued(Function<ServerDialect, Plan> choice) {
         Plan plan;
         try (Session session = scratch.open()) {
             plan = choice.apply(ServerDialect.of(session));
@@ -59,10 +75,12 @@ final class Replay {
         try {
             migrate(plan.groups());
         } catch (DbmigException e) {
+            stop.check();
             throw explained(e);
         } finally {
             takeSettingsBack();
         }
+        stop.check();
         return read();
     }
 
@@ -79,8 +97,22 @@ final class Replay {
 
     /** The same scripts met the same search_path and the like when they were applied. */
     private void lendSettings() {
-        DatabaseProperties.read(scratch.control(), settings.connection().database()).settingsSql(scratch.connection().database())
-                .forEach(scratch.control()::execute);
+        String database = settings.connection().database();
+        if (new Databases(scratch.control()).exists(database)) {
+            DatabaseProperties.read(scratch.control(), database).settingsSql(scratch.connection().database())
+                    .forEach(this::lend);
+        }
+    }
+
+    /** Those of other roles need a privilege, and matter only to them. */
+    private void lend(String sql) {
+        try {
+            scratch.control().execute(sql);
+        } catch (PostgresException e) {
+            if (!e.sqlState().equals(NO_PRIVILEGE)) {
+                throw e;
+            }
+        }
     }
 
     /** They are the database's, not the scripts': what was set by hand is drift. */
@@ -112,8 +144,11 @@ final class Replay {
         Sessions watched = new Sessions(scratch.control());
         try (Interruption limit = new Interruption(settings.timeout(), watched);
                 Migrator migrator = new Migrator(new Workplace(scratch::open, watched, settings.history(), scratch.id().value(),
-                        settings.patience(), limit, () -> { }, listener, Optional.empty()))) {
+                        settings.patience(), limit, stop::check, MigrationListener.SILENT, Optional.empty()))) {
+            stop.reaches(limit);
             migrator.run(groups);
+        } finally {
+            stop.reaches(null);
         }
     }
 

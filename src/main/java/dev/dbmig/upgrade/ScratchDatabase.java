@@ -43,7 +43,8 @@ final class ScratchDatabase implements AutoCloseable {
             session = Session.open(maintenance(), id.controlName());
             Databases databases = new Databases(session);
             dropLeft(databases);
-            this.locale = databases.facts(settings.connection().database()).locale();
+            String database = settings.connection().database();
+            this.locale = databases.facts(databases.exists(database) ? database : settings.lockDatabase()).locale();
             this.name = Databases.nameBeside(settings.connection().database(), "_scratch_" + id.value().replace('-', '_'));
             mark.remember(new Scratch(databases.systemIdentifier(), name));
         } catch (RuntimeException e) {

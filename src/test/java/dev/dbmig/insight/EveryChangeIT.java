@@ -3,6 +3,8 @@ package dev.dbmig.insight;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dbmig.insight.EveryKind.Change;
+import dev.dbmig.postgres.EachServerVersion;
+import dev.dbmig.postgres.ServerVersions;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.TestDatabase;
 import dev.dbmig.postgres.TestServer;
@@ -52,6 +54,25 @@ class EveryChangeIT {
             assertThat(after.changesTo(before)).hasSameSizeAs(before.changesTo(after));
         } finally {
             session.execute("ROLLBACK");
+        }
+    }
+
+    @EachServerVersion
+    void seesTheChangesThatEveryVersionHas(ServerVersions.Server server) {
+        try (TestDatabase each = server.newDatabase(); Session other = each.open()) {
+            EveryKind.createWhatIsPossible(other);
+            SchemaFacts unchanged = SchemaFacts.read(other, List.of());
+            int seen = 0;
+            for (Change change : changes()) {
+                other.execute("BEGIN");
+                if (EveryKind.attempt(other, change.sql())) {
+                    assertThat(unchanged.differencesTo(SchemaFacts.read(other, List.of()))).as(change.sql())
+                            .anySatisfy(line -> assertThat(line).startsWith(change.seen()));
+                    seen++;
+                }
+                other.execute("ROLLBACK");
+            }
+            assertThat(seen).isGreaterThan(140);
         }
     }
 

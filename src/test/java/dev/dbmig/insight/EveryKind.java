@@ -1,5 +1,6 @@
 package dev.dbmig.insight;
 
+import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,9 +23,31 @@ public final class EveryKind {
 
     /** Makes it, as superuser. */
     public static void create(Session session) {
-        session.execute(ROLES.stream().map(role -> "IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role
-                + "') THEN CREATE ROLE \"" + role + "\"; END IF;").collect(Collectors.joining(" ", "DO $$ BEGIN ", " END $$")));
+        session.execute(roles());
         session.execute(text("everything.sql"));
+    }
+
+    private static String roles() {
+        return ROLES.stream().map(role -> "IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role
+                + "') THEN CREATE ROLE \"" + role + "\"; END IF;").collect(Collectors.joining(" ", "DO $$ BEGIN ", " END $$"));
+    }
+
+    /** Likewise, without what this server does not have, such as an extension or a provider of collations. */
+    static void createWhatIsPossible(Session session) {
+        session.execute(roles());
+        for (String statement : text("everything.sql").split(";\n")) {
+            attempt(session, statement);
+        }
+    }
+
+    /** False if the server refuses it. */
+    static boolean attempt(Session session, String sql) {
+        try {
+            session.execute(sql);
+            return true;
+        } catch (PostgresException e) {
+            return false;
+        }
     }
 
     public static void fill(Session session) {
@@ -43,7 +66,7 @@ public final class EveryKind {
         return text("same.txt").lines().filter(line -> !line.startsWith("#")).toList();
     }
 
-    static String text(String name) {
+    public static String text(String name) {
         try (InputStream file = EveryKind.class.getResourceAsStream("/schema/" + name)) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {

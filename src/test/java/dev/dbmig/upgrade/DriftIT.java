@@ -8,6 +8,7 @@ import dev.dbmig.ExitCode;
 import dev.dbmig.backup.ScratchMark;
 import dev.dbmig.insight.IgnoreRule;
 import dev.dbmig.insight.SchemaDifference;
+import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.TestServer;
@@ -16,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +97,40 @@ class DriftIT {
         Drift.Found found = drift(rule).compare();
         assertThat(lines(found)).containsExactly("+ column public.other.a: integer", "+ table public.other: owner postgres");
         assertThat(found.ignored()).hasSize(9).allSatisfy((difference, by) -> assertThat(by).isEqualTo(rule));
+    }
+
+    @Test
+    void worksForARoleThatIsNoSuperuser() throws IOException {
+        try (Session session = TestServer.shared().open(); Project own = new Project(Files.createDirectory(temporary.resolve("own")))) {
+            session.execute("DROP ROLE IF EXISTS drift_owner; CREATE ROLE drift_owner LOGIN CREATEDB PASSWORD 'p'");
+            String name = '"' + own.database.name() + '"';
+            session.execute("ALTER DATABASE " + name + " OWNER TO drift_owner; ALTER DATABASE " + name + " SET search_path = app, public;"
+                    + " ALTER ROLE postgres IN DATABASE " + name + " SET work_mem = '5MB'");
+            own.through(ConnectionSettings.builder().layer("test", Map.of("host", own.database.settings().host(), "port",
+                    String.valueOf(own.database.settings().port()), "user", "drift_owner", "password", "p", "dbname", own.database.name()))
+                    .build(Map.of("HOME", "/nonexistent")));
+            own.script("001_app.sql", "CREATE SCHEMA app; CREATE TABLE app.t (a int)").script("002_more.sql", "CREATE TABLE unqualified (a int)").up();
+            Drift drift = new Drift(settings(own, temporary.resolve("state")), own.read(), List.of(), notes::add);
+            assertThat(lines(drift.compare())).containsExactly("+ database setting of role postgres work_mem: 5MB",
+                    "+ database setting search_path: app, public");
+            own.execute("DROP SCHEMA app CASCADE; REASSIGN OWNED BY drift_owner TO postgres; DROP OWNED BY drift_owner");
+            session.execute("ALTER DATABASE " + name + " OWNER TO postgres; DROP ROLE drift_owner");
+        }
+    }
+
+    @Test
+    void endsInOrderWhenItIsAskedTo() {
+        project.script("003_slow.sql", "CREATE TABLE slow (a int)").up();
+        project.script("003_slow.sql", "SELECT pg_sleep(60)");
+        Drift drift = drift();
+        new Thread(() -> {
+            while (scratchDatabases().isEmpty()) {
+                Thread.onSpinWait();
+            }
+            drift.interrupt("interrupted by a signal");
+        }).start();
+        assertThatThrownBy(drift::compare).isInstanceOfSatisfying(DbmigException.class,
+                e -> assertThat(e.exitCode()).isEqualTo(ExitCode.INTERRUPTED));
     }
 
     @Test
