@@ -1,6 +1,7 @@
 package dev.dbmig.cli;
 
 import dev.dbmig.backup.RetentionPolicy;
+import dev.dbmig.offsite.OffsiteSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -10,5 +11,7 @@ import java.util.Optional;
  *
  * @param dir absolute; also where {@code backup.mode} is none
  * @param failedDatabases age after which databases that runs left beside the real one are dropped; empty for never
+ * @param copyTo where copies of them go; empty for nowhere
  */
-record BackupConfig(Path dir, RetentionPolicy keep, Optional<Duration> failedDatabases) {}
+record BackupConfig(Path dir, RetentionPolicy keep, Optional<Duration> failedDatabases,
+        Optional<OffsiteSettings> copyTo) {}

@@ -10,6 +10,7 @@ import dev.dbmig.backup.Sizes;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.Version;
+import dev.dbmig.offsite.Offsite;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
@@ -17,12 +18,15 @@ import dev.dbmig.upgrade.RunId;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "create",
         description = {"Back up the database, and read the backup to its end. Nothing is stopped.",
+            "Where backup.copy-to is set it is copied there, with those that have no copy yet; exit 5 if that fails.",
             "Backups made before are never touched; 'dbmig backup prune' removes those that are no longer wanted."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig backup create", "  dbmig backup create --env production",
@@ -37,6 +41,7 @@ final class BackupCreateCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
+        Optional<Offsite> offsite = wiring().offsite(console::progress);
         askForPassword();
         InterruptedWork.begin(null);
         List<Backup> made = new ArrayList<>();
@@ -54,14 +59,23 @@ final class BackupCreateCommand extends DatabaseCommand {
                 console.warn("database \"" + name + "\" is not backed up: " + e.getMessage());
             }
         }
+        Optional<Offsite.Outcome> copies = offsite.map(o ->
+                CopyText.copyPending(o, wiring().configuration().run().lockWait(), console));
         if (!failures.isEmpty()) {
             throw DbmigException.refused(failures.size() + " of " + names.size() + " databases are not backed up")
                     .detail(String.join("\n", failures)).hint("The others are; see 'dbmig backup list'.");
         }
         if (console.isJson()) {
-            console.json(made.stream().map(BackupText::json).toList());
+            console.json(made.stream().map(backup -> json(backup, copies)).toList());
         }
-        return ExitCode.OK;
+        return offsite.map(o -> CopyText.conclude(o, copies.orElseThrow(), console)).orElse(ExitCode.OK);
+    }
+
+    private static Map<String, Object> json(Backup backup, Optional<Offsite.Outcome> copies) {
+        Map<String, Object> one = BackupText.json(backup);
+        copies.ifPresent(outcome -> one.put("copy", outcome.copied().stream().filter(copy -> copy.backup().equals(backup.name()))
+                .findFirst().map(CopyText::json).orElse(null)));
+        return one;
     }
 
     private List<String> databases() {

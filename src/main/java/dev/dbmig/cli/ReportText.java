@@ -26,6 +26,8 @@ final class ReportText {
                 .orElse(null));
         part("backup").ifPresent(b -> line("backup", b.get("path") + ", " + ((Long) b.get("bytes") >> 10) + " KiB, "
                 + String.valueOf(b.get("grade")).toLowerCase(java.util.Locale.ROOT)));
+        part("backup-copy").ifPresent(copy -> line("copied to", copy.get("destination")
+                + (list(copy, "failures").isEmpty() ? "" : ", BUT NOT ALL: " + join(list(copy, "failures")))));
         part("way-back").ifPresent(way -> line("way back", way.get("reason")));
         part("expected").ifPresent(e -> line("expected", milliseconds(e, "downtimeMilliseconds", "down for ")));
         part("proof").ifPresent(proof -> line("went back", proof.get("how")));

@@ -8,6 +8,7 @@ import dev.dbmig.insight.Webhooks;
 import dev.dbmig.migration.LockPatience;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.TransactionMode;
+import dev.dbmig.offsite.Offsite;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ClientTools;
 import dev.dbmig.postgres.ConnectionSettings;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Puts the parts of the engine together from configuration and options. */
 final class Wiring {
@@ -83,6 +85,15 @@ final class Wiring {
         return new Backups(backupFolder(), clientPrograms());
     }
 
+    /**
+     * The copies of the backups elsewhere, if that is configured.
+     *
+     * @param progress is told what is going on
+     */
+    Optional<Offsite> offsite(Consumer<String> progress) {
+        return configuration.backup().copyTo().map(settings -> new Offsite(settings, backupFolder(), progress));
+    }
+
     RunReports runReports() {
         return new RunReports(configuration.safety().stateDir());
     }
@@ -127,7 +138,8 @@ final class Wiring {
                 config.tables(), config.checksDir(), new Webhooks(config.webhooks()),
                 new Safety.Tools(clientPrograms(),
                         new Services(new CommandRunner(), SERVICE_LIMIT),
-                        definition -> new Health(definition, new CommandRunner()), VersionText.number()));
+                        definition -> new Health(definition, new CommandRunner()), VersionText.number(),
+                        backupDir.isEmpty() ? Optional.empty() : offsite(line -> { })));
     }
 
     private Optional<ConnectionSettings> rehearsalServer(SafetyConfig config, Safety.Rehearsal rehearsal) {

@@ -60,7 +60,7 @@ final class S3Client {
 
         /** Whether it may be well in a moment. */
         boolean isPassing() {
-            return status >= 500 || status == 429 || status == 408;
+            return status >= 500 && status != HttpURLConnection.HTTP_NOT_IMPLEMENTED || status == 429 || status == 408;
         }
     }
 

@@ -45,7 +45,7 @@ final class RunEnd {
         report.put("failedStep", outcome.failedStep().orElse(null));
         report.put("error", outcome.failure() == null ? null : outcome.failure().getMessage());
         report.put("hint", outcome.failure() instanceof DbmigException told ? told.hint().orElse(null) : null);
-        for (String part : List.of("versions", "backup", "safety-backup", "rehearsal", "way-back", "expected", "proof")) {
+        for (String part : List.of("versions", "backup", CopyBackups.NAME, "safety-backup", "rehearsal", "way-back", "expected", "proof")) {
             report.put(part, kit.files().read(part).orElse(null));
         }
         report.put("steps", outcome.steps());

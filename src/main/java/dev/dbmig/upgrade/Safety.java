@@ -1,6 +1,7 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.insight.Webhooks;
+import dev.dbmig.offsite.Offsite;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.service.Health;
@@ -50,9 +51,13 @@ public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsa
     /** AUTO takes the cheapest way back that is enough; NONE none beyond transactions and down scripts. */
     public enum SafetyCopy { AUTO, CLONE, DUMP, NONE }
 
-    /** The programs of others. */
+    /**
+     * The programs of others.
+     *
+     * @param offsite copies backups elsewhere; empty if nothing does
+     */
     public record Tools(ClientPrograms programs, Services services, Function<HealthDefinition, Health> health,
-            String dbmigVersion) {
+            String dbmigVersion, Optional<Offsite> offsite) {
     }
 
     /** Whether the run has effects outside the one transaction, so that it must keep a journal. */
