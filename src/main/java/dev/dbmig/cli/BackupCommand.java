@@ -11,7 +11,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 @Command(name = "backup", synopsisSubcommandLabel = "COMMAND",
-        description = "Make, list, verify, pin and prune backups, and watch over them.",
+        description = "Make, list, verify, copy, fetch, pin and prune backups, and watch over them.",
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig backup create                 back up the database",
             "  dbmig backup list                   what there is, and why it is kept",
@@ -26,6 +26,8 @@ final class BackupCommand extends DbmigCommand {
         COMMANDS.put("create", BackupCreateCommand::new);
         COMMANDS.put("list", BackupListCommand::new);
         COMMANDS.put("verify", BackupVerifyCommand::new);
+        COMMANDS.put("copy", BackupCopyCommand::new);
+        COMMANDS.put("fetch", BackupFetchCommand::new);
         COMMANDS.put("pin", BackupPinCommand::new);
         COMMANDS.put("unpin", BackupUnpinCommand::new);
         COMMANDS.put("prune", BackupPruneCommand::new);

@@ -13,6 +13,7 @@ import dev.dbmig.insight.WriteTotals;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.Version;
+import dev.dbmig.offsite.Offsite;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
@@ -20,6 +21,7 @@ import dev.dbmig.upgrade.RunId;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Command;
@@ -27,6 +29,7 @@ import picocli.CommandLine.Option;
 
 @Command(name = "create",
         description = {"Back up the database, and read the backup to its end. Nothing is stopped.",
+            "Where backup.copy-to is set it is copied there, with those that have no copy yet; exit 5 if that fails.",
             "Backups made before are never touched; 'dbmig backup prune' removes those that are no longer wanted."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig backup create", "  dbmig backup create --env production",
@@ -41,10 +44,11 @@ final class BackupCreateCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
+        Optional<Offsite> offsite = wiring().offsite(console::progress);
         askForPassword();
         InterruptedWork.begin(null);
         Optional<PgBackRest> server = wiring().pgBackRest();
-        return server.isPresent() ? createOfServer(server.get()) : createDumps();
+        return server.isPresent() ? createOfServer(server.get()) : createDumps(offsite);
     }
 
     private ExitCode createOfServer(PgBackRest rest) {
@@ -59,7 +63,7 @@ final class BackupCreateCommand extends DatabaseCommand {
         }
     }
 
-    private ExitCode createDumps() {
+    private ExitCode createDumps(Optional<Offsite> offsite) {
         List<Backup> made = new ArrayList<>();
         List<String> failures = new ArrayList<>();
         List<String> names = all ? databases() : List.of(connection().database());
@@ -75,14 +79,23 @@ final class BackupCreateCommand extends DatabaseCommand {
                 console.warn("database \"" + name + "\" is not backed up: " + e.getMessage());
             }
         }
+        Optional<Offsite.Outcome> copies = offsite.map(o ->
+                CopyText.copyPending(o, wiring().configuration().run().lockWait(), console));
         if (!failures.isEmpty()) {
             throw DbmigException.refused(failures.size() + " of " + names.size() + " databases are not backed up")
                     .detail(String.join("\n", failures)).hint("The others are; see 'dbmig backup list'.");
         }
         if (console.isJson()) {
-            console.json(made.stream().map(BackupText::json).toList());
+            console.json(made.stream().map(backup -> json(backup, copies)).toList());
         }
-        return ExitCode.OK;
+        return offsite.map(o -> CopyText.conclude(o, copies.orElseThrow(), console)).orElse(ExitCode.OK);
+    }
+
+    private static Map<String, Object> json(Backup backup, Optional<Offsite.Outcome> copies) {
+        Map<String, Object> one = BackupText.json(backup);
+        copies.ifPresent(outcome -> one.put("copy", outcome.copied().stream().filter(copy -> copy.backup().equals(backup.name()))
+                .findFirst().map(CopyText::json).orElse(null)));
+        return one;
     }
 
     private List<String> databases() {

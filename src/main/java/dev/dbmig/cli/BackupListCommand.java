@@ -9,6 +9,8 @@ import dev.dbmig.backup.RetentionPolicy;
 import dev.dbmig.backup.Sizes;
 import dev.dbmig.backup.Stanza;
 import dev.dbmig.backup.Verdict;
+import dev.dbmig.offsite.Copy;
+import dev.dbmig.offsite.Offsite;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -17,20 +19,30 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "list",
         description = "Show the backups there are, the oldest first, and by which rule of backup.keep each is kept until when.",
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig backup list", "  dbmig backup list app               only those of database app",
+            "  dbmig backup list --copies          those off this machine",
             "  dbmig backup list --json"})
 final class BackupListCommand extends ProjectCommand {
 
     @Parameters(arity = "0..1", paramLabel = "DATABASE", description = "Of this database only. Default: all in the folder.")
     String database;
 
+    @Option(names = "--copies", description = "Ask where backup.copy-to has copied them, and list the copies that are there.")
+    boolean copies;
+
     @Override
     ExitCode run() {
+        Optional<Offsite> offsite = wiring().offsite(console::progress);
+        if (copies) {
+            return new CopyList(console, wiring(), database).run(offsite.orElseThrow(CopyText::notConfigured));
+        }
+        Map<String, Copy> copied = offsite.<Map<String, Copy>>map(Offsite::known).orElse(null);
         BackupFolder folder = wiring().backupFolder();
         RetentionPolicy policy = wiring().configuration().backup().keep();
         List<FolderEntry> all = folder.list();
@@ -41,7 +53,7 @@ final class BackupListCommand extends ProjectCommand {
         List<FolderEntry> entries = all.stream().filter(this::isWanted).toList();
         Optional<Stanza> server = wiring().pgBackRest().map(PgBackRest::info);
         if (console.isJson()) {
-            Map<String, Object> document = document(folder, policy, entries, verdicts);
+            Map<String, Object> document = document(folder, policy, entries, verdicts, copied);
             server.ifPresent(stanza -> document.put("pgbackrest", ServerBackups.json(stanza)));
             console.json(document);
             return ExitCode.OK;
@@ -53,7 +65,7 @@ final class BackupListCommand extends ProjectCommand {
         if (entries.isEmpty()) {
             console.say("No backup" + (database == null ? "" : " of " + database) + " in " + folder.path() + ".");
         } else {
-            console.lines(table(entries, verdicts));
+            console.lines(table(entries, verdicts, copied));
             console.say(summary(folder, policy, entries));
         }
         return ExitCode.OK;
@@ -64,24 +76,35 @@ final class BackupListCommand extends ProjectCommand {
         return database == null || entry.backup().map(b -> b.manifest().source().database().equals(database)).orElse(true);
     }
 
-    private static List<String> table(List<FolderEntry> entries, Map<String, Verdict> verdicts) {
-        Table table = new Table("backup", "made", "database", "version", "size", "took", "server", "pg_dump", "grade",
-                "kept by", "until");
+    private static List<String> table(List<FolderEntry> entries, Map<String, Verdict> verdicts, Map<String, Copy> copied) {
+        Table table = copied == null
+                ? new Table("backup", "made", "database", "version", "size", "took", "server", "pg_dump", "grade", "kept by", "until")
+                : new Table("backup", "made", "database", "version", "size", "took", "server", "pg_dump", "grade", "kept by", "until", "copy");
         for (FolderEntry entry : entries) {
             Verdict verdict = verdicts.get(entry.name());
             String kept = entry.problem() != null ? entry.problem() : verdict == null ? ""
                     : verdict.isKept() ? verdict.reason() : "(the next prune removes it)";
             if (entry.backup().isEmpty()) {
-                table.row(entry.name(), "", "", "", "", "", "", "", BackupText.state(entry), kept, "");
+                row(table, copied, entry, "", "", "", "", "", "", "", BackupText.state(entry), kept, "");
                 continue;
             }
             Manifest m = entry.backup().get().manifest();
-            table.row(entry.name(), BackupText.time(m.started()), m.source().database(),
+            row(table, copied, entry, BackupText.time(m.started()), m.source().database(),
                     m.source().schemaVersion() == null ? "" : m.source().schemaVersion(), Sizes.text(m.bytes()),
                     Durations.show(m.duration()), number(m.source().serverVersion()), number(m.dump().programVersion()),
                     BackupText.state(entry), kept, verdict == null ? "" : BackupText.until(verdict));
         }
         return table.lines();
+    }
+
+    private static void row(Table table, Map<String, Copy> copied, FolderEntry entry, String... cells) {
+        List<String> row = new ArrayList<>(List.of(entry.name()));
+        row.addAll(List.of(cells));
+        if (copied != null) {
+            Copy copy = copied.get(entry.name());
+            row.add(copy == null ? "none" : copy.state().toString());
+        }
+        table.row(row.toArray(String[]::new));
     }
 
     /** Without what the packager adds. */
@@ -97,7 +120,8 @@ final class BackupListCommand extends ProjectCommand {
     }
 
     private static Map<String, Object> document(
-            BackupFolder folder, RetentionPolicy policy, List<FolderEntry> entries, Map<String, Verdict> verdicts) {
+            BackupFolder folder, RetentionPolicy policy, List<FolderEntry> entries, Map<String, Verdict> verdicts,
+            Map<String, Copy> copied) {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("folder", folder.path().toString());
         document.put("freeBytes", folder.freeBytes().isPresent() ? folder.freeBytes().getAsLong() : null);
@@ -115,6 +139,10 @@ final class BackupListCommand extends ProjectCommand {
             Verdict verdict = verdicts.get(entry.name());
             if (verdict != null) {
                 one.putAll(BackupText.json(verdict));
+            }
+            if (copied != null) {
+                Copy copy = copied.get(entry.name());
+                one.put("copy", copy == null ? null : CopyText.json(copy));
             }
             backups.add(one);
         }

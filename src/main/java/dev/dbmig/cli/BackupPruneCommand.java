@@ -7,6 +7,7 @@ import dev.dbmig.backup.Pruner;
 import dev.dbmig.backup.RetentionPolicy;
 import dev.dbmig.backup.Verdict;
 import dev.dbmig.cli.LeftDatabases.Decision;
+import dev.dbmig.offsite.Offsite;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import java.time.Duration;
@@ -51,19 +52,37 @@ final class BackupPruneCommand extends DatabaseCommand {
                 ? wiring().pruner().judge(policy, wiring().backupFolder().list()) : List.of();
         List<Decision> databases = age.map(span -> judgeDatabases(span, verdicts)).orElse(List.of());
         PruneReport report = new PruneReport(console, policy);
+        Optional<Offsite> offsite = wiring().offsite(console::progress);
         if (dryRun) {
+            offsite.ifPresent(o -> report.copies(o, new Pruner.Outcome(judgeCopies(o), 0, 0, List.of())));
             report.wouldDo(verdicts, databases);
             return ExitCode.OK;
         }
         Pruner.Outcome outcome = wiring().pruner().prune(policy);
         List<String> problems = new ArrayList<>(outcome.problems());
         List<String> dropped = drop(databases.stream().filter(Decision::isDropped).toList(), problems);
+        offsite.filter(Offsite::canPrune).filter(o -> !o.keep().isEmpty()).ifPresent(o -> report.copies(o, pruneCopies(o, problems)));
         report.did(new Pruner.Outcome(outcome.verdicts(), outcome.removed(), outcome.bytes(), problems), databases, dropped);
         if (!problems.isEmpty() && !console.isJson()) {
             throw new DbmigException(ExitCode.UNFINISHED, "not everything could be removed").detail(String.join("\n", problems))
                     .hint("What could be is gone. Look at what is in the way; the next prune goes on.");
         }
         return problems.isEmpty() ? ExitCode.OK : ExitCode.UNFINISHED;
+    }
+
+    private List<Verdict> judgeCopies(Offsite offsite) {
+        return offsite.keep().isEmpty() ? List.of() : offsite.judge(offsite.keep(), wiring().runReports().unfinished());
+    }
+
+    private Pruner.Outcome pruneCopies(Offsite offsite, List<String> problems) {
+        try {
+            Pruner.Outcome outcome = offsite.prune(offsite.keep(), wiring().runReports().unfinished());
+            problems.addAll(outcome.problems());
+            return outcome;
+        } catch (DbmigException e) {
+            problems.add(e.getMessage() + e.detail().map(detail -> ": " + detail).orElse(""));
+            return new Pruner.Outcome(List.of(), 0, 0, List.of());
+        }
     }
 
     private List<Decision> judgeDatabases(Duration age, List<Verdict> verdicts) {

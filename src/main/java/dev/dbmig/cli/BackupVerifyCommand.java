@@ -8,6 +8,7 @@ import dev.dbmig.backup.FolderEntry;
 import dev.dbmig.backup.FolderEntry.State;
 import dev.dbmig.backup.Grade;
 import dev.dbmig.backup.PgBackRest;
+import dev.dbmig.offsite.Offsite;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import picocli.CommandLine.Parameters;
             "it is bad. With --restore restore it into a scratch database, too, count its rows and look at its foreign keys."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig backup verify                 the newest of the database",
+            "  dbmig backup verify --copy          the newest copy off this machine",
             "  dbmig backup verify --restore --url postgresql://postgres@staging/postgres",
             "  dbmig backup verify app_20261120T192203Z_20261120-192203-7f3a"})
 final class BackupVerifyCommand extends DatabaseCommand {
@@ -32,8 +34,15 @@ final class BackupVerifyCommand extends DatabaseCommand {
     @Option(names = "--restore", description = "Prove that it can be restored, in the server that the connection leads to.")
     boolean restore;
 
+    @Option(names = "--copy", description = "Read the copy that backup.copy-to has made, and compare it with what was sent; "
+            + "with the private key at hand also each file in it.")
+    boolean copy;
+
     @Override
     ExitCode run() {
+        if (copy) {
+            return verifyCopy();
+        }
         if (!restore) {
             connection.refuseServer("backup verify", "--restore is given");
         }
@@ -65,6 +74,17 @@ final class BackupVerifyCommand extends DatabaseCommand {
         RestoreProof proof = new RestoreProof(wiring(), connection(), console);
         Backup restored = proof.run(proven);
         return answer(entry, restored, proof.problems());
+    }
+
+    private ExitCode verifyCopy() {
+        if (restore) {
+            throw DbmigException.usage("--copy and --restore do not go together")
+                    .hint("Bring the copy here first: dbmig backup fetch BACKUP; then: dbmig backup verify --restore BACKUP");
+        }
+        connection.refuseServer("backup verify", "--restore is given");
+        Offsite offsite = wiring().offsite(console::progress).orElseThrow(CopyText::notConfigured);
+        InterruptedWork.begin(null);
+        return new CopyProof(console, offsite).run(backup, connection.dbname == null ? Optional.empty() : Optional.of(database()));
     }
 
     private FolderEntry entry() {

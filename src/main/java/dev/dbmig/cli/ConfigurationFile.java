@@ -45,7 +45,7 @@ final class ConfigurationFile {
     /** The environment's section over the top level, key by key. */
     Map<String, Setting> settings(Optional<String> environment) {
         Map<String, Setting> settings = new LinkedHashMap<>(topLevel);
-        settings.putAll(environment.map(environments::get).orElse(Map.of()));
+        ConfigurationKeys.putOver(settings, environment.map(environments::get).orElse(Map.of()));
         settings.values().removeIf(setting -> setting.text() == null);
         return settings;
     }
@@ -86,7 +86,9 @@ final class ConfigurationFile {
                 throw unknown(entry.getKeyNode(), name, known);
             }
             Node value = entry.getValueNode();
-            Optional<ConfigurationKey> key = ConfigurationKeys.find(path);
+            boolean isShort = value instanceof ScalarNode && !YamlFile.isNull(value);
+            Optional<ConfigurationKey> key = ConfigurationKeys.find(path)
+                    .or(() -> isShort ? ConfigurationKeys.findShort(path) : Optional.empty());
             if (key.isPresent()) {
                 readValue(key.get(), value, settings);
             } else if (YamlFile.isNull(value)) {

@@ -18,7 +18,7 @@ record ConfigurationKey(String path, KeyType type, List<String> choices, String 
         if (type == KeyType.ITEMS) {
             return Optional.empty();
         }
-        String name = path.equals("database") ? "database-url" : path;
+        String name = path.equals("database") ? "database-url" : path.equals(ConfigurationKeys.COPY) ? "backup.copy-to" : path;
         return Optional.of("DBMIG_" + name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
     }
 

@@ -23,8 +23,13 @@ final class ConfigurationKeys {
 
     static final String ENVIRONMENTS = "environments";
 
+    /** Where copies of backups go; {@code backup.copy-to: TEXT} is short for it. */
+    static final String COPY = "backup.copy-to.copy";
+
     private static final String NONE = "none";
     private static final String OF_PRESET = "that of the preset";
+    private static final String KNOWN = "known for rclone, aws, cp and scp, else none";
+    private static final String AS_BACKUPS = "that of backup.keep, unless another one is set here";
     private static final String UNLESS = ", unless another rule is set";
 
     static final List<ConfigurationKey> ALL = List.of(
@@ -64,7 +69,22 @@ final class ConfigurationKeys {
             key("backup.keep.size", SIZE, NONE),
             key("backup.keep.failed-databases", PERIOD, NONE),
             choice("backup.prune", "by-command", "after-run"),
-            key("backup.copy-to", TEXT, NONE),
+            key(COPY, TEXT, NONE),
+            key("backup.copy-to.read", TEXT, KNOWN),
+            key("backup.copy-to.list", TEXT, KNOWN),
+            key("backup.copy-to.remove", TEXT, KNOWN),
+            key("backup.copy-to.timeout", TIMEOUT, "12h"),
+            key("backup.copy-to.required", BOOLEAN, "false"),
+            key("backup.copy-to.encrypt.age", TEXTS, NONE),
+            key("backup.copy-to.encrypt.gpg", TEXTS, NONE),
+            key("backup.copy-to.identity-file", PATH, NONE),
+            key("backup.copy-to.keep.last", COUNT, AS_BACKUPS),
+            key("backup.copy-to.keep.within", PERIOD, AS_BACKUPS),
+            key("backup.copy-to.keep.daily", COUNT, AS_BACKUPS),
+            key("backup.copy-to.keep.weekly", COUNT, AS_BACKUPS),
+            key("backup.copy-to.keep.monthly", COUNT, AS_BACKUPS),
+            key("backup.copy-to.keep.yearly", COUNT, AS_BACKUPS),
+            key("backup.copy-to.keep.size", SIZE, AS_BACKUPS),
             choice("rehearsal.mode", "restore", "clone", "schema", "none"),
             key("rehearsal.url", TEXT, "the same server"),
             choice("rehearsal.down", "auto", "none"),
@@ -109,9 +129,6 @@ final class ConfigurationKeys {
      */
     record ItemKeys(List<String> kinds, List<String> besides, List<String> options) {}
 
-    /** What is read and checked, but not acted upon yet: said in a warning, so that nobody relies on it. */
-    private static final Set<String> WITHOUT_EFFECT = Set.of("backup.copy-to");
-
     private ConfigurationKeys() {}
 
     private static ConfigurationKey key(String path, KeyType type, String byDefault) {
@@ -126,8 +143,17 @@ final class ConfigurationKeys {
         return ALL.stream().filter(key -> key.path().equals(path)).findFirst();
     }
 
-    static boolean hasEffect(String path) {
-        return WITHOUT_EFFECT.stream().noneMatch(key -> path.equals(key) || path.startsWith(key + "."));
+    /** The key that a single value stands for where a section could stand, too. */
+    static Optional<ConfigurationKey> findShort(String section) {
+        return section.equals("backup.copy-to") ? find(COPY) : Optional.empty();
+    }
+
+    /** Puts settings above others: another destination takes the commands for the old one away. */
+    static void putOver(Map<String, Setting> settings, Map<String, Setting> above) {
+        if (above.containsKey(COPY)) {
+            settings.keySet().removeAll(Set.of("backup.copy-to.read", "backup.copy-to.list", "backup.copy-to.remove"));
+        }
+        settings.putAll(above);
     }
 
     /** The names that may stand directly in a section; "" is the top level. */

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -52,14 +51,15 @@ final class ConfigurationLoader {
         environment.ifPresent(name -> variables.add(place.shownAs(".env." + name), dotenv(".env." + name)));
         variables.add(place.shownAs(".env"), dotenv);
         settings.putAll(file.settings(environment));
-        settings.putAll(variables.settings());
+        ConfigurationKeys.putOver(settings, variables.settings());
+        CopyToConfig.refuseSecrets(settings);
 
         Map<String, String> origins = new LinkedHashMap<>(variables.origins());
         setting("database").ifPresent(database -> origins.put("database", database.origin()));
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
-                migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment),
+                migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment, variables.values()),
                 new EngineConfiguration(place.folder(), this::text).read(variables.fromFiles()), records(), ignoredDrift(),
-                text("migrations.changelog").map(this::path), variables.values(), warnings(variables), origins);
+                text("migrations.changelog").map(this::path), variables.values(), variables.warnings(), origins);
     }
 
     private Map<String, String> dotenv(String name) {
@@ -86,16 +86,6 @@ final class ConfigurationLoader {
                     .detail(fileShownAs + " has: " + listed + "; there is no .env." + name + " either.")
                     .hint(Suggestion.hint(name, file.environments(), "Give one of them with --env."));
         }
-    }
-
-    private List<String> warnings(VariableLayers variables) {
-        List<String> warnings = new ArrayList<>(variables.warnings());
-        settings.forEach((path, setting) -> {
-            if (!ConfigurationKeys.hasEffect(path)) {
-                warnings.add("\"" + path + "\" (" + setting.origin() + ") has no effect in this version");
-            }
-        });
-        return List.copyOf(warnings);
     }
 
     private boolean confirm(Optional<String> environment) {
@@ -182,15 +172,19 @@ final class ConfigurationLoader {
         return url;
     }
 
-    private BackupConfig backup(Map<String, String> processEnvironment) {
-        RetentionPolicy keep = new RetentionPolicy(count("last"), duration("backup.keep.within"), count("daily"),
-                count("weekly"), count("monthly"), count("yearly"), text("backup.keep.size").flatMap(ByteSize::parse).orElse(0L));
+    private BackupConfig backup(Map<String, String> processEnvironment, Map<String, String> variables) {
+        RetentionPolicy keep = keep("backup.keep.").orElse(RetentionPolicy.USUAL);
+        return new BackupConfig(backupDir(processEnvironment), keep, duration("backup.keep.failed-databases"),
+                text("backup.min-free").flatMap(ByteSize::parse).map(OptionalLong::of).orElse(OptionalLong.empty()), server(),
+                new CopyToConfig(this::text, this::path).read(keep("backup.copy-to.keep.").orElse(keep), variables));
+    }
+
+    private Optional<RetentionPolicy> keep(String prefix) {
         boolean isSaid = settings.keySet().stream().anyMatch(
-                key -> key.startsWith("backup.keep.") && !key.equals("backup.keep.failed-databases"));
-        return new BackupConfig(backupDir(processEnvironment), isSaid ? keep : RetentionPolicy.USUAL,
-                duration("backup.keep.failed-databases"),
-                text("backup.min-free").flatMap(ByteSize::parse).map(OptionalLong::of).orElse(OptionalLong.empty()),
-                server());
+                key -> key.startsWith(prefix) && !key.equals("backup.keep.failed-databases"));
+        return !isSaid ? Optional.empty() : Optional.of(new RetentionPolicy(count(prefix + "last"), duration(prefix + "within"),
+                count(prefix + "daily"), count(prefix + "weekly"), count(prefix + "monthly"), count(prefix + "yearly"),
+                text(prefix + "size").flatMap(ByteSize::parse).orElse(0L)));
     }
 
     private Optional<PgBackRest.Settings> server() {
@@ -232,7 +226,7 @@ final class ConfigurationLoader {
     }
 
     private int count(String rule) {
-        return text("backup.keep." + rule).map(Integer::parseInt).orElse(0);
+        return text(rule).map(Integer::parseInt).orElse(0);
     }
 
     private Path backupDir(Map<String, String> processEnvironment) {

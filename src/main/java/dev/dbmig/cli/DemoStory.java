@@ -162,7 +162,8 @@ final class DemoStory {
         return new Safety(state, Optional.of(place.folder().resolve("backups")), Safety.Rehearsal.RESTORE, Optional.empty(), true,
                 Safety.SafetyCopy.AUTO, List.of(application()), Optional.of(health), false, Optional.empty(), List.of("customers"),
                 Optional.empty(), new Webhooks(List.of()), new Safety.Tools(programs, services(),
-                        definition -> new Health(definition, new CommandRunner()), VersionText.number(), BackupMeans.USUAL));
+                        definition -> new Health(definition, new CommandRunner()), VersionText.number(), BackupMeans.USUAL,
+                        Optional.empty()));
     }
 
     private static Services services() {

@@ -88,8 +88,9 @@ final class ExitCodeTable {
         List<ExitCode> codes = new ArrayList<>(List.of(ExitCode.OK, ExitCode.BUG, ExitCode.USAGE, ExitCode.REFUSED));
         switch (command) {
             case "backup verify" -> codes.addAll(List.of(ExitCode.LOCKED, ExitCode.PROBLEM_FOUND, ExitCode.INTERRUPTED));
-            case "backup create" -> codes.add(ExitCode.INTERRUPTED);
-            case "backup prune" -> codes.add(ExitCode.UNFINISHED);
+            case "backup create", "backup copy" -> codes.addAll(List.of(ExitCode.LOCKED, ExitCode.UNFINISHED, ExitCode.INTERRUPTED));
+            case "backup fetch" -> codes.add(ExitCode.INTERRUPTED);
+            case "backup prune" -> codes.addAll(List.of(ExitCode.LOCKED, ExitCode.UNFINISHED));
             default -> { }
         }
         return table(codes);

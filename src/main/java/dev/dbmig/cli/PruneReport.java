@@ -7,6 +7,7 @@ import dev.dbmig.backup.RetentionPolicy;
 import dev.dbmig.backup.Sizes;
 import dev.dbmig.backup.Verdict;
 import dev.dbmig.cli.LeftDatabases.Decision;
+import dev.dbmig.offsite.Offsite;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,10 +18,18 @@ final class PruneReport {
 
     private final Console console;
     private final RetentionPolicy policy;
+    private Offsite offsite;
+    private Pruner.Outcome copies;
 
     PruneReport(Console console, RetentionPolicy policy) {
         this.console = console;
         this.policy = policy;
+    }
+
+    /** What is told of the copies elsewhere, too. */
+    void copies(Offsite offsite, Pruner.Outcome outcome) {
+        this.offsite = offsite;
+        this.copies = outcome;
     }
 
     void wouldDo(List<Verdict> verdicts, List<Decision> databases) {
@@ -31,6 +40,7 @@ final class PruneReport {
             return;
         }
         verdicts(verdicts, databases);
+        copies();
         long dropped = databases.stream().filter(Decision::isDropped).count();
         console.say("Would remove " + summary(count, bytes, dropped) + "; nothing was changed.");
     }
@@ -45,6 +55,7 @@ final class PruneReport {
             return;
         }
         verdicts(outcome.verdicts(), databases);
+        copies();
         console.say("Removed " + summary(outcome.removed(), outcome.bytes(), dropped.size()) + ".");
     }
 
@@ -53,9 +64,32 @@ final class PruneReport {
                 + (dropped == 0 ? "" : ", and " + dropped + (dropped == 1 ? " database" : " databases") + " of the server");
     }
 
+    private void copies() {
+        if (copies != null) {
+            console.say("Copies at " + offsite.destination() + "; to keep: " + offsite.keep());
+            List<String> lines = new ArrayList<>();
+            tables(copies.verdicts(), lines);
+            console.lines(lines);
+            console.say("\n" + copies.removed() + (copies.removed() == 1 ? " copy" : " copies") + " removed, "
+                    + Sizes.text(copies.bytes()) + ".");
+        }
+    }
+
     private void verdicts(List<Verdict> verdicts, List<Decision> databases) {
         console.say("To keep: " + policy);
         List<String> lines = new ArrayList<>();
+        tables(verdicts, lines);
+        if (!databases.isEmpty()) {
+            Table table = new Table("", "database", "why");
+            databases.forEach(d -> table.row(d.isDropped() ? "drop" : "keep", d.name(), d.reason()));
+            lines.add("\nLeft in the server by runs");
+            lines.addAll(table.lines());
+        }
+        lines.add("");
+        console.lines(lines);
+    }
+
+    private static void tables(List<Verdict> verdicts, List<String> lines) {
         Map<Source, Table> tables = new LinkedHashMap<>();
         for (Verdict verdict : verdicts) {
             Candidate c = verdict.candidate();
@@ -69,14 +103,6 @@ final class PruneReport {
                     : "\nDatabase " + source.database() + " of server " + source.server());
             lines.addAll(table.lines());
         });
-        if (!databases.isEmpty()) {
-            Table table = new Table("", "database", "why");
-            databases.forEach(d -> table.row(d.isDropped() ? "drop" : "keep", d.name(), d.reason()));
-            lines.add("\nLeft in the server by runs");
-            lines.addAll(table.lines());
-        }
-        lines.add("");
-        console.lines(lines);
     }
 
     private Map<String, Object> document(List<Verdict> verdicts, List<Decision> databases, long count, long bytes) {
@@ -92,6 +118,15 @@ final class PruneReport {
         }).toList());
         document.put("removed", count);
         document.put("bytes", bytes);
+        if (copies != null) {
+            Map<String, Object> there = new LinkedHashMap<>();
+            there.put("destination", offsite.destination());
+            there.put("policy", offsite.keep().toString());
+            there.put("backups", copies.verdicts().stream().map(PruneReport::json).toList());
+            there.put("removed", copies.removed());
+            there.put("bytes", copies.bytes());
+            document.put("copies", there);
+        }
         return document;
     }
 

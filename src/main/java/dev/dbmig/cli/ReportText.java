@@ -31,6 +31,8 @@ final class ReportText {
                 + String.valueOf(b.get("grade")).toLowerCase(java.util.Locale.ROOT)));
         part("server-backup").ifPresent(b -> line("backup", "pgBackRest " + b.get("label") + " of stanza " + b.get("stanza")
                 + (b.get("restorePoint") == null ? "" : "; restore point " + b.get("restorePoint"))));
+        part("backup-copy").ifPresent(copy -> line("copied to", copy.get("destination")
+                + (list(copy, "failures").isEmpty() ? "" : ", BUT NOT ALL: " + join(list(copy, "failures")))));
         part("way-back").ifPresent(way -> line("way back", way.get("reason")));
         part("expected").ifPresent(e -> line("expected", milliseconds(e, "downtimeMilliseconds", "down for ")));
         part("proof").ifPresent(proof -> line("went back", proof.get("how")));

@@ -11,6 +11,7 @@ import dev.dbmig.insight.Webhooks;
 import dev.dbmig.migration.LockPatience;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.TransactionMode;
+import dev.dbmig.offsite.Offsite;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ClientTools;
 import dev.dbmig.postgres.ConnectionSettings;
@@ -32,6 +33,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** Puts the parts of the engine together from configuration and options. */
@@ -118,6 +120,15 @@ final class Wiring {
         return new ChangelogFile(file, configuration.environment().orElse(connection.database()));
     }
 
+    /**
+     * The copies of the backups elsewhere, if that is configured.
+     *
+     * @param progress is told what is going on
+     */
+    Optional<Offsite> offsite(Consumer<String> progress) {
+        return configuration.backup().copyTo().map(settings -> new Offsite(settings, backupFolder(), progress));
+    }
+
     RunReports runReports() {
         return new RunReports(configuration.safety().stateDir());
     }
@@ -188,7 +199,8 @@ final class Wiring {
                 new Safety.Tools(clientPrograms(),
                         new Services(new CommandRunner(), SERVICE_LIMIT),
                         definition -> new Health(definition, new CommandRunner()), VersionText.number(),
-                        new BackupMeans(configuration.backup().minFree(), options.skipBackup ? Optional.empty() : pgBackRest())));
+                        new BackupMeans(configuration.backup().minFree(), options.skipBackup ? Optional.empty() : pgBackRest()),
+                        backupDir.isEmpty() ? Optional.empty() : offsite(line -> { })));
     }
 
     private Optional<ConnectionSettings> rehearsalServer(SafetyConfig config, Safety.Rehearsal rehearsal) {

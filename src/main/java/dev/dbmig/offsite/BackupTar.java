@@ -94,7 +94,7 @@ final class BackupTar {
         for (TarArchiveEntry entry = tar.getNextEntry(); entry != null; entry = tar.getNextEntry()) {
             String name = entry.getName().startsWith(backup + "/") ? entry.getName().substring(backup.length() + 1) : "";
             FileFacts facts = missing.remove(name);
-            if (facts == null || !entry.isFile()) {
+            if (facts == null || entry.getLinkFlag() != TarArchiveEntry.LF_NORMAL) {
                 throw new IOException("\"" + entry.getName() + "\" does not belong to it");
             }
             try (OutputStream out = target.create(name)) {

@@ -53,13 +53,13 @@ final class CopyRound {
         int attempts = 0;
         int failed = failures.size() * MOST_FAILURES;
         for (Backup backup : pending) {
-            if (failed >= MOST_FAILURES) {
+            if (failed >= MOST_FAILURES || Thread.currentThread().isInterrupted()) {
                 break;
             }
             attempts++;
             failed = copy(backup, known(backup, records, there)) ? 0 : failed + 1;
         }
-        if (attempts < pending.size()) {
+        if (attempts > 0 && attempts < pending.size()) {
             failures.add("not tried after that: " + (pending.size() - attempts) + " of " + pending.size());
         } else if (failures.isEmpty()) {
             refresh(backups, records);

@@ -60,7 +60,7 @@ final class S3Client {
 
         /** Whether it may be well in a moment. */
         boolean isPassing() {
-            return status >= 500 || status == 429 || status == 408;
+            return status >= 500 && status != HttpURLConnection.HTTP_NOT_IMPLEMENTED || status == 429 || status == 408;
         }
     }
 
@@ -69,13 +69,25 @@ final class S3Client {
         return trying(() -> {
             HttpURLConnection connection = open(new Request(method, uri, Map.of(), Hashing.sha256(body)), Map.of(), body);
             try (InputStream in = connection.getInputStream()) {
-                return new Answer(connection.getResponseCode(), in.readNBytes(LARGEST_ANSWER), headers(connection));
+                byte[] answer = in.readNBytes(LARGEST_ANSWER);
+                if (connection.getContentLengthLong() > answer.length) {
+                    throw cutOff();
+                }
+                return new Answer(connection.getResponseCode(), answer, headers(connection));
             }
         });
     }
 
+    /** Java's own client takes a broken connection for the end of what it reads. */
+    static IOException cutOff() {
+        return new IOException("the connection was cut off in the middle of an answer");
+    }
+
+    /** @param bytes how many are to come; -1 if the store does not say */
+    record Body(InputStream in, long bytes) {}
+
     /** The rest of an object; the caller closes it. */
-    InputStream get(URI uri, long from) throws IOException {
+    Body get(URI uri, long from) throws IOException {
         Map<String, String> range = from == 0 ? Map.of() : Map.of("range", "bytes=" + from + "-");
         return trying(() -> {
             HttpURLConnection connection = open(new Request("GET", uri, range, Hashing.sha256(NOTHING)), range, NOTHING);
@@ -83,7 +95,7 @@ final class S3Client {
                 connection.disconnect();
                 throw new IOException("the connection broke, and the store cannot continue where it did");
             }
-            return connection.getInputStream();
+            return new Body(connection.getInputStream(), connection.getContentLengthLong());
         });
     }
 

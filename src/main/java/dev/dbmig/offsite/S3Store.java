@@ -1,5 +1,6 @@
 package dev.dbmig.offsite;
 
+import dev.dbmig.offsite.S3Client.Body;
 import dev.dbmig.offsite.S3Client.S3Exception;
 import java.io.IOException;
 import java.io.InputStream;
@@ -65,6 +66,9 @@ final class S3Store implements Store {
             String query = (more.get().isEmpty() ? "" : "continuation-token=" + S3Signer.escape(more.get(), false) + "&")
                     + "delimiter=%2F&list-type=2" + (settings.prefix().isEmpty() ? "" : "&prefix=" + S3Signer.escape(settings.prefix(), false));
             String xml = client.send("GET", URI.create(settings.base() + "/?" + query), NOTHING).text();
+            if (!xml.strip().endsWith("</ListBucketResult>")) { // what is not listed would count as gone
+                throw new IOException("the store's list of objects has no end");
+            }
             for (String object : S3Xml.all(xml, "Contents")) {
                 String key = S3Xml.text(S3Xml.first(object, "Key").orElse(""));
                 if (key.startsWith(settings.prefix())) {
@@ -100,10 +104,10 @@ final class S3Store implements Store {
     @Override
     public InputStream read(String name) throws IOException {
         URI object = settings.object(name);
-        InputStream begun = client.get(object, 0);
+        Body begun = client.get(object, 0);
         return new InputStream() {
 
-            private InputStream in = begun;
+            private InputStream in = begun.in();
             private long position;
             private int resumptions;
 
@@ -118,6 +122,9 @@ final class S3Store implements Store {
                 while (true) {
                     try {
                         int read = in.read(buffer, from, count);
+                        if (read < 0 && position < begun.bytes()) {
+                            throw S3Client.cutOff();
+                        }
                         position += Math.max(read, 0);
                         return read;
                     } catch (IOException e) {
@@ -125,7 +132,7 @@ final class S3Store implements Store {
                             throw e;
                         }
                         in.close();
-                        in = client.get(object, position);
+                        in = client.get(object, position).in();
                     }
                 }
             }

@@ -42,6 +42,7 @@ final class BackUpDatabase implements Step {
         kit.keep("backup", describe(backup));
         kit.voice().note(backup.path() + ", " + backup.manifest().bytes() / 1024 + " KiB, "
                 + backup.grade().name().toLowerCase(java.util.Locale.ROOT));
+        new CopyBackups(kit).run();
     }
 
     /** Before the dump begins: what is written while it goes on counts as written. */

@@ -54,8 +54,8 @@ final class RunEnd {
         report.put("failedStep", outcome.failedStep().orElse(null));
         report.put("error", outcome.failure() == null ? null : outcome.failure().getMessage());
         report.put("hint", outcome.failure() instanceof DbmigException told ? told.hint().orElse(null) : null);
-        for (String part : List.of("versions", "backup", BackUpServer.DOCUMENT, "safety-backup", "rehearsal", "way-back", "expected",
-                "proof", "restored", "write-loss", "writes-since-question", "kept")) {
+        for (String part : List.of("versions", "backup", BackUpServer.DOCUMENT, CopyBackups.NAME, "safety-backup", "rehearsal",
+                "way-back", "expected", "proof", "restored", "write-loss", "writes-since-question", "kept")) {
             report.put(part, kit.files().read(part).orElse(null));
         }
         report.put("steps", outcome.steps());

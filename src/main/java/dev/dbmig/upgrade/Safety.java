@@ -4,6 +4,7 @@ import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.BackupMeans;
 import dev.dbmig.backup.PgBackRest;
 import dev.dbmig.insight.Webhooks;
+import dev.dbmig.offsite.Offsite;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.service.Health;
@@ -53,9 +54,13 @@ public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsa
     /** AUTO takes the cheapest way back that is enough; NONE none beyond transactions and down scripts. */
     public enum SafetyCopy { AUTO, CLONE, DUMP, NONE }
 
-    /** The programs of others. */
+    /**
+     * The programs of others.
+     *
+     * @param offsite copies backups elsewhere; empty if nothing does
+     */
     public record Tools(ClientPrograms programs, Services services, Function<HealthDefinition, Health> health,
-            String dbmigVersion, BackupMeans backups) {
+            String dbmigVersion, BackupMeans backups, Optional<Offsite> offsite) {
     }
 
     /** Whether the run has effects outside the one transaction, so that it must keep a journal. */

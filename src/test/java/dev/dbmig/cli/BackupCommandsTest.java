@@ -16,7 +16,7 @@ import picocli.CommandLine;
 
 class BackupCommandsTest {
 
-    private static final List<String> NAMES = List.of("create", "list", "verify", "pin", "unpin", "prune", "check");
+    private static final List<String> NAMES = List.of("create", "list", "verify", "copy", "fetch", "pin", "unpin", "prune", "check");
 
     private final Console console = new Console(new ByteArrayOutputStream(), new ByteArrayOutputStream(), false, false);
 

@@ -1,12 +1,15 @@
 package dev.dbmig.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.RetentionPolicy;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.TransactionMode;
+import dev.dbmig.offsite.Encryption;
+import dev.dbmig.offsite.OffsiteSettings;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -83,10 +86,39 @@ class ConfigurationLoaderTest {
     }
 
     @Test
-    void warnsOfWhatHasNoEffectYet() throws IOException {
-        write("dbmig.yaml", "history: {table: h, mirror: false}\nbackup: {keep: {last: 3}, copy-to: x}\n");
-        assertThat(load(null, Map.of("BACKUP_DIR", "/b")).warnings()).containsExactly(
-                "\"backup.copy-to\" (dbmig.yaml:2) has no effect in this version");
+    void readsWhereCopiesGo() throws IOException {
+        assertThat(load(null, Map.of()).backup().copyTo()).isEmpty();
+        write("dbmig.yaml", "backup:\n  keep: {last: 5}\n  copy-to: cp {file} /a/{name}\n"
+                + "environments:\n  prod:\n    backup:\n      copy-to: {copy: 'put {file}', read: 'get {name}', required: true,\n"
+                + "        keep: {yearly: 3}, timeout: 2h, identity-file: key, encrypt: {age: [age1" + "q".repeat(58) + "]}}\n"
+                + "  dev: {backup: {copy-to: null}}\n");
+        OffsiteSettings plain = load(null, Map.of()).backup().copyTo().orElseThrow();
+        assertThat(plain.copy()).isEqualTo("cp {file} /a/{name}");
+        assertThat(plain.keep()).hasToString("last 5");
+        assertThat(plain.encryption()).isEqualTo(Encryption.NONE);
+        OffsiteSettings whole = load("prod", Map.of()).backup().copyTo().orElseThrow();
+        assertThat(whole.copy()).isEqualTo("put {file}");
+        assertThat(whole.read()).contains("get {name}");
+        assertThat(whole.timeout()).isEqualTo(Duration.ofHours(2));
+        assertThat(whole.isRequired()).isTrue();
+        assertThat(whole.keep()).hasToString("yearly 3");
+        assertThat(whole.encryption().identityFile()).contains(folder.resolve("key"));
+        assertThat(load("dev", Map.of()).backup().copyTo()).isEmpty();
+        OffsiteSettings variable = load("prod", Map.of("DBMIG_BACKUP_COPY_TO", "/mnt/nas")).backup().copyTo().orElseThrow();
+        assertThat(variable.copy()).isEqualTo("/mnt/nas");
+        assertThat(variable.read()).isEmpty();
+        assertThat(variable.encryption().recipients()).hasSize(1);
+    }
+
+    @Test
+    void refusesPrivateKeysWithoutShowingThem() throws IOException {
+        String key = "AGE-SECRET-KEY-1" + "Q".repeat(58);
+        write("dbmig.yaml", "backup: {copy-to: {copy: /a, encrypt: {age: [" + key + "]}}}\n");
+        assertThatThrownBy(() -> load(null, Map.of())).isInstanceOfSatisfying(DbmigException.class, e ->
+                assertThat(e.getMessage() + e.hint() + e.detail()).contains("dbmig.yaml:1", "private key").doesNotContain("QQQ"));
+        write("dbmig.yaml", "");
+        assertThatThrownBy(() -> load(null, Map.of("DBMIG_BACKUP_COPY_TO_IDENTITY_FILE", key))).isInstanceOfSatisfying(
+                DbmigException.class, e -> assertThat(e.getMessage()).contains("IDENTITY_FILE", "private key").doesNotContain("QQQ"));
     }
 
     @Test

@@ -202,7 +202,7 @@ class RestoreIT {
 
     private RunSettings settings() {
         Safety.Tools tools = new Safety.Tools(programs(), new Services(new CommandRunner(), Duration.ofSeconds(10)),
-                definition -> new Health(definition, new CommandRunner()), "test", BackupMeans.USUAL);
+                definition -> new Health(definition, new CommandRunner()), "test", BackupMeans.USUAL, Optional.empty());
         Safety none = Safety.NONE;
         Safety safety = new Safety(folder, none.backupDir(), none.rehearsal(), Optional.empty(), false, none.safetyCopy(), List.of(), Optional.empty(),
                 false, Optional.empty(), List.of(), Optional.empty(), new Webhooks(List.of()), tools);

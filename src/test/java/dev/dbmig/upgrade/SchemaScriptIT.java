@@ -49,7 +49,7 @@ class SchemaScriptIT {
         RunSettings s = DriftIT.settings(project, temporary.resolve("state"));
         Safety none = s.safety();
         CommandRunner runner = new CommandRunner();
-        Safety.Tools tools = new Safety.Tools(new ClientPrograms(new ClientTools(runner, Optional.empty()), runner, List.of()), null, null, "0", BackupMeans.USUAL);
+        Safety.Tools tools = new Safety.Tools(new ClientPrograms(new ClientTools(runner, Optional.empty()), runner, List.of()), null, null, "0", BackupMeans.USUAL, Optional.empty());
         return new SchemaScript(new RunSettings(s.connection(), s.lockDatabase(), history, s.rules(), s.patience(), s.timeout(),
                 s.lockWait(), new Safety(none.stateDir(), none.backupDir(), none.rehearsal(), Optional.empty(), false, none.safetyCopy(),
                         List.of(), Optional.empty(), false, Optional.empty(), List.of(), Optional.empty(), none.webhooks(), tools)),
