@@ -244,8 +244,10 @@ class CodyTeamNativeIT {
         team.execute(PRODUCTION, "UPDATE schema_versions SET schema_version_up_sql = schema_version_up_sql || ' SELECT pg_sleep(30);'"
                 + " WHERE schema_version_version = '1.1.0'");
         DbmigProcess process = team.dbmig().start("upgrade", "--env", "production", "--yes", "--skip-test");
-        process.awaitUntil("the last statement", () -> value("SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%pg_sleep(30)%'"
-                + " AND state = 'active' AND pid <> pg_backend_pid()").equals("1"));
+        try (Session session = Session.open(team.settings(PRODUCTION).withDatabase("postgres"), "test")) {
+            process.awaitUntil("the last statement", () -> !session.query("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                    + " AND datname = '" + team.settings(PRODUCTION).database() + "'").isEmpty());
+        }
         process.kill().await();
         assertThat(isServing()).isFalse();
         assertThat(inProduction("recover")).contains("The database is as it was before");
