@@ -3,6 +3,7 @@ package dev.dbmig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dbmig.DbmigProgram.Outcome;
+import dev.dbmig.postgres.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,7 +51,18 @@ class CodyTeamNativeIT {
 
     @AfterEach
     void end() {
+        try (Session session = Session.open(team.settings(PRODUCTION).withDatabase("postgres"), "test")) {
+            for (String name : beside(session)) {
+                session.execute("DROP DATABASE \"" + name + "\" WITH (FORCE)");
+            }
+        }
         team.close();
+    }
+
+    /** What runs have left beside the database: what it was before it was put back. */
+    private List<String> beside(Session session) {
+        return session.query("SELECT datname FROM pg_database WHERE datname LIKE '" + team.settings(PRODUCTION).database() + "\\_%'")
+                .stream().map(row -> row.get(0)).toList();
     }
 
     /** Runs a command that must succeed, and gives what it printed. */
@@ -95,7 +107,7 @@ class CodyTeamNativeIT {
     /** "Migrations are NOT needed until production is running": all goes into init.sql. */
     @Test
     void installsANewDatabaseFromInitSql() {
-        run("apply", "db/init.sql", "--env", "staging");
+        run("db", "setup", "--schema", "db/init.sql", "--env", "staging");
         assertThat(run("adopt", "--env", "staging")).contains("1.0.0").contains("1 recorded as applied.");
         assertThat(run("status", "--check", "--env", "staging")).contains("is at 1.0.0; 1 applied.");
         assertThat(run("upgrade", "--env", "staging")).contains("Nothing to do");
@@ -223,6 +235,43 @@ class CodyTeamNativeIT {
         assertThat(value(ROWS)).isEqualTo(BEFORE);
         assertThat(isServing()).isTrue();
         assertThat(inProduction("status")).contains("is at 1.0.0; 1 applied, 1 pending.");
+    }
+
+    /** "Migration partially applied, database in inconsistent state": also when whoever applies it is killed. */
+    @Test
+    void recoversFromAKillInTheMiddleOfTheMigration() {
+        record();
+        team.execute(PRODUCTION, "UPDATE schema_versions SET schema_version_up_sql = schema_version_up_sql || ' SELECT pg_sleep(30);'"
+                + " WHERE schema_version_version = '1.1.0'");
+        DbmigProcess process = team.dbmig().start("upgrade", "--env", "production", "--yes", "--skip-test");
+        try (Session session = Session.open(team.settings(PRODUCTION).withDatabase("postgres"), "test")) {
+            process.awaitUntil("the last statement", () -> !session.query("SELECT FROM pg_stat_activity WHERE wait_event = 'PgSleep'"
+                    + " AND datname = '" + team.settings(PRODUCTION).database() + "'").isEmpty());
+        }
+        process.kill().await();
+        assertThat(isServing()).isFalse();
+        assertThat(inProduction("recover")).contains("The database is as it was before");
+        assertThat(hasColumn("users", "user_phone_number")).isFalse();
+        assertThat(value(ROWS)).isEqualTo(BEFORE);
+        assertThat(isServing()).isTrue();
+    }
+
+    /** "Try restoring to a new database first"; then the backup of before takes the place, though there is no down script. */
+    @Test
+    void goesBackToTheBackupOfBeforeByOneCommand() {
+        record();
+        inProduction("upgrade", "--yes");
+        String copy = team.settings(PRODUCTION).database() + "_look";
+        inProduction("restore", "--before", "1.1.0", "--into", copy);
+        try (Session session = Session.open(team.settings(PRODUCTION).withDatabase(copy), "test")) {
+            assertThat(session.query("SELECT count(organization_old_address) FROM organizations").get(0).get(0)).isEqualTo("20");
+        }
+        assertThat(isMigrated()).isTrue();
+        inProduction("restore", "--before", "1.1.0", "--yes");
+        assertThat(value("SELECT count(organization_old_address) FROM organizations")).isEqualTo("20");
+        assertThat(value(ROWS)).isEqualTo(BEFORE);
+        assertThat(inProduction("status")).contains("is at 1.0.0; 1 applied, 1 pending.");
+        assertThat(isServing()).isTrue();
     }
 
     /** "Rollback if necessary and fix migration": with a column for it, the script that undoes. */

@@ -203,9 +203,25 @@ class AdoptIT {
     }
 
     @Test
-    void refusesLiquibase() {
-        project.execute(TrackingShapes.LIQUIBASE);
-        assertThat(refusal()).hasMessage("table public.databasechangelog is Liquibase's, whose change logs dbmig does not read");
+    void takesChangeSetsThatAreNoFilesByTheirIdsAndDoesNotKeepThem() {
+        project.execute(TrackingShapes.LIQUIBASE + "; INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted,"
+                + " exectype) VALUES ('001', 'ann', 'log.xml', now(), 1, 'EXECUTED'), ('t2', 'bob', 'log.xml', now(), 2, 'MARK_RAN')");
+        assertThat(preview().mirrors()).isFalse();
+        assertThat(preview().whyNotMirrored()).contains("its rows name change sets that are not files of SQL");
+        project.execute("INSERT INTO databasechangelog VALUES ('gone', 'ann', 'log.xml', now(), 3, 'EXECUTED')");
+        assertThat(refusal()).hasMessage("public.databasechangelog says that gone is applied, and the folder has no such file");
+        project.execute("DELETE FROM databasechangelog WHERE id = 'gone'");
+        assertThat(adopt(look(null, false))).containsExactly("001 t1", "002 t2");
+    }
+
+    @Test
+    void refusesAFileOfLiquibaseOfWhichOnlyAPartIsApplied() {
+        project.script("001_t1.sql", "--liquibase formatted sql\n--changeset ann:1\nCREATE TABLE t1 (id int);\n--changeset ann:2\nSELECT 1;\n");
+        project.execute(TrackingShapes.LIQUIBASE + "; INSERT INTO databasechangelog (id, author, filename, dateexecuted, orderexecuted,"
+                + " exectype) VALUES ('1', 'ann', 'db/001_t1.sql', now(), 1, 'EXECUTED')");
+        assertThat(refusal()).hasMessage("001 t1: the file is not what Liquibase has applied (change sets ann:1)");
+        project.execute("UPDATE databasechangelog SET exectype = 'FAILED'");
+        assertThat(refusal()).hasMessageContaining("has failed: nobody knows what of it is done");
     }
 
     @Test
