@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -100,7 +101,7 @@ class DriftWriteIT {
 
     @Test
     void writesNothingWithoutDriftAndRefusesPendingMigrations() {
-        assertThat(write(false)).isEqualTo(new Drift.Written(List.of(), java.util.Optional.empty(), List.of()));
+        assertThat(write(false)).isEqualTo(new Drift.Written(List.of(), Optional.empty(), List.of()));
         project.script("002_later.sql", "SELECT 1");
         assertThatThrownBy(() -> write(false)).isInstanceOf(DbmigException.class).hasMessage("002 later is pending");
     }
