@@ -20,8 +20,8 @@ public final class PgBackRest {
 
     /** Ends with the code of pgBackRest's LockAcquireError. */
     private static final int LOCKED = 50;
-    /** OptionInvalidError, CommandInvalidError and their like: this version does not know what we ask for. */
-    private static final List<Integer> UNKNOWN = List.of(27, 29, 30, 31, 32);
+    /** An option, its value or a command that this version does not know. */
+    private static final List<Integer> UNKNOWN = List.of(31, 32, 48);
     private static final Duration SHORT = Duration.ofMinutes(5);
 
     private final Settings settings;
@@ -136,9 +136,9 @@ public final class PgBackRest {
     /**
      * Has pgBackRest read the repository; where its version cannot, what it noted is all there is.
      *
-     * @return what is wrong, one line each
+     * @param tick called a few times a second; may throw to end it
      */
-    public List<String> verify(Runnable tick) {
+    public Verification verify(Runnable tick) {
         List<String> problems = new ArrayList<>();
         Stanza stanza = info();
         if (stanza.code() != 0) {
@@ -153,7 +153,18 @@ public final class PgBackRest {
         } else if (!result.isSuccess() && !UNKNOWN.contains(result.exitCode())) {
             throw failure(argv("--output=text", "verify"), "verify", result);
         }
-        return problems;
+        return new Verification(problems, result.isSuccess());
+    }
+
+    /**
+     * @param problems one line each; empty if nothing is wrong
+     * @param isRead whether the repository was read, and not only what is noted of it
+     */
+    public record Verification(List<String> problems, boolean isRead) {
+
+        public Verification {
+            problems = List.copyOf(problems);
+        }
     }
 
     /**
@@ -184,7 +195,7 @@ public final class PgBackRest {
 
     private static Command command(List<String> argv) {
         Command command = Command.of(argv);
-        boolean isShort = argv.contains("info") || argv.contains("check");
+        boolean isShort = List.of("info", "check").contains(argv.get(argv.size() - 1));
         return isShort ? command.withTimeout(SHORT) : command;
     }
 

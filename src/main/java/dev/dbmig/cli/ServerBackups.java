@@ -76,14 +76,17 @@ final class ServerBackups {
     /** @return what is wrong */
     List<String> verify() {
         console.progress("  pgBackRest reads the repository of stanza " + rest.settings().stanza() + " …");
-        List<String> problems = rest.verify(() -> { });
+        PgBackRest.Verification verification = rest.verify(() -> { });
+        List<String> problems = verification.problems();
         if (console.isJson()) {
             Map<String, Object> document = new LinkedHashMap<>();
             document.put("stanza", rest.settings().stanza());
+            document.put("read", verification.isRead());
             document.put("problems", problems);
             console.json(document);
         } else if (problems.isEmpty()) {
-            console.say(console.styled(Console.Style.GOOD, "Stanza " + rest.settings().stanza() + " is good") + ", as pgBackRest reads it.");
+            console.say(console.styled(Console.Style.GOOD, "Stanza " + rest.settings().stanza() + " is good")
+                    + (verification.isRead() ? ", as pgBackRest reads it." : ", as far as is noted: this pgBackRest cannot verify."));
         } else {
             console.line(console.styled(Console.Style.BAD, "Stanza " + rest.settings().stanza() + " is bad") + ":");
             problems.forEach(problem -> console.line("  " + problem));

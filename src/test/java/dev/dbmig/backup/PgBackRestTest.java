@@ -142,11 +142,20 @@ class PgBackRestTest {
 
     @Test
     void hasTheRepositoryVerified() throws IOException {
-        assertThat(rest().verify(() -> { })).isEmpty();
+        assertThat(rest().verify(() -> { })).isEqualTo(new PgBackRest.Verification(List.of(), true));
         assertThat(asked()).contains("--config=/etc/x.conf --stanza=app --output=text verify");
         answer("case \"$*\" in *verify) cat " + recorded("verify-damaged.txt") + ";; *) cat " + recorded("info.json") + ";; esac");
-        assertThat(rest().verify(() -> { })).hasSize(4)
+        assertThat(rest().verify(() -> { }).problems()).hasSize(4)
                 .contains("backup: 20261121-113637F, status: invalid, total files checked: 964, total valid files: 963");
+    }
+
+    @Test
+    void saysThatItOnlyLookedWhereItsVersionCannotVerify() throws IOException {
+        answer("case \"$*\" in *verify) echo \"ERROR: [031]: invalid option '--output=text'\" >&2; exit 31;; *) cat "
+                + recorded("info.json") + ";; esac");
+        assertThat(rest().verify(() -> { })).isEqualTo(new PgBackRest.Verification(List.of(), false));
+        answer("case \"$*\" in *verify) exit 55;; *) cat " + recorded("info.json") + ";; esac");
+        assertThatThrownBy(() -> rest().verify(() -> { })).hasMessage("pgbackrest verify failed with exit code 55");
     }
 
     @Test
