@@ -197,18 +197,6 @@ class RestoreNativeIT {
     }
 
     @Test
-    void takesASignalForAnAnswer() throws IOException {
-        backUp();
-        DbmigProcess process = project.dbmig().typing("").startOnTerminal("restore");
-        process.awaitOutput("Type the name of the database");
-        database.query("SELECT 1");
-        new ProcessBuilder("pkill", "-INT", "-P", String.valueOf(process.pid())).start();
-        Outcome outcome = process.await();
-        assertThat(outcome.exitCode()).as(outcome.stdout()).isEqualTo(130);
-        assertThat(project.databases()).containsExactly(database.name());
-    }
-
-    @Test
     void prunesTheDatabaseThatItReplaced() throws IOException {
         assumeTrue(isThorough(), "the executable\'s tests do");
         backUp();

@@ -67,6 +67,10 @@ public record BackupChoice(List<FolderEntry> entries, String database, String se
         List<FolderEntry> found = matching(entry -> entry.name().equals(name));
         found = found.isEmpty() ? matching(entry -> isOfRun(entry, run -> run.equals(name))) : found;
         found = found.isEmpty() ? matching(entry -> entry.name().startsWith(name) || isOfRun(entry, run -> run.startsWith(name))) : found;
+        if (found.size() > 1) { // one run may have backed up each database of a server
+            List<FolderEntry> ofDatabase = found.stream().filter(this::isOfDatabase).toList();
+            found = ofDatabase.isEmpty() ? found : ofDatabase;
+        }
         if (found.size() != 1) {
             throw DbmigException.refused(found.isEmpty() ? "there is no backup \"" + name + "\""
                             : "\"" + name + "\" is the beginning of more than one backup")
@@ -84,6 +88,10 @@ public record BackupChoice(List<FolderEntry> entries, String database, String se
 
     private List<FolderEntry> matching(Predicate<FolderEntry> condition) {
         return entries.stream().filter(condition).toList();
+    }
+
+    private boolean isOfDatabase(FolderEntry entry) {
+        return entry.backup().filter(backup -> backup.manifest().source().database().equals(database)).isPresent();
     }
 
     private static boolean isOfRun(FolderEntry entry, Predicate<String> condition) {

@@ -76,8 +76,10 @@ public record WriteLoss(Optional<WriteTotals> counted, List<Difference> tables, 
         if (tables.size() > MOST_LINES) {
             lines.add((tables.size() - MOST_LINES) + " more tables have another number of rows; the run's report has all of them.");
         }
-        lines.add((equal == 1 ? "1 table has" : equal + " tables have") + " as many rows as in the backup"
-                + (unknown == 0 ? "." : "; " + unknown + " could not be counted in time."));
+        if (equal + unknown > 0) {
+            lines.add((equal == 1 ? "1 table has" : equal + " tables have") + " as many rows as in the backup"
+                    + (unknown == 0 ? "." : "; " + unknown + " could not be counted in time."));
+        }
         return lines;
     }
 

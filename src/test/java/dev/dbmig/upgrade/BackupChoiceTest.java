@@ -86,6 +86,14 @@ class BackupChoiceTest {
     }
 
     @Test
+    void prefersTheDatabaseWhereOneRunHasBackedUpSeveral() {
+        add("app", 3, "001");
+        add("billing", 3, "001");
+        assertThat(choice().named("2026112" + 3 + "-run").name()).isEqualTo("app_3");
+        assertThat(choice().named("billing").name()).isEqualTo("billing_3");
+    }
+
+    @Test
     void refusesWhatCannotBeRestored() {
         add("app_1", State.DAMAGED, null);
         add("app_2.part", State.ABANDONED, null);
