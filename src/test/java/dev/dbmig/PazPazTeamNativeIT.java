@@ -256,16 +256,16 @@ class PazPazTeamNativeIT {
         Outcome upgrade = team.dbmig("upgrade");
         assertThat(upgrade.exitCode()).isEqualTo(3);
         assertThat(upgrade.stderr()).contains("database \"nowhere\" does not exist");
-        assertThat(team.dbmig("doctor").stdout()).contains("POSTGRES_DB (.env.production)").doesNotContain(PazPazTeam.PASSWORD);
+        assertThat(team.dbmig("doctor").stdout()).contains("dbname = nowhere  (POSTGRES_DB)").doesNotContain(PazPazTeam.PASSWORD);
     }
 
     /** Troubleshooting, Alembic Version Mismatch; Recovery Procedures, Corrupted Migration State. */
     @Test
     void setsAWrongVersionRight() {
-        team.database.execute("UPDATE alembic_version SET version_num = 'abc123'");
+        team.database.execute("UPDATE alembic_version SET version_num = 'fff000'");
         Outcome lost = team.dbmig("upgrade");
         assertThat(lost.exitCode()).isEqualTo(3);
-        assertThat(lost.stderr()).contains("Can't locate revision identified by 'abc123'").contains("dbmig stamp");
+        assertThat(lost.stderr()).contains("Can't locate revision identified by 'fff000'").contains("dbmig stamp");
         worked(team.dbmig("backup", "create"));
         assertThat(worked(team.dbmig("stamp", "previous_revision")).stdout()).contains("previous_revision");
         assertThat(team.database.query("SELECT version_num FROM alembic_version")).isEqualTo(List.of(List.of("previous_revision")));
