@@ -113,6 +113,31 @@ class OwnerNativeIT {
     }
 
     @Test
+    void restoresAsOwnerWhateverTheNames() throws IOException {
+        assertThat(dbmig().run("upgrade", "001").exitCode()).isZero();
+        assertThat(dbmig().run("backup", "create").exitCode()).isZero();
+        asSuperuser("ALTER DATABASE " + quoted(DATABASE) + " SET work_mem = '9MB'");
+        asSuperuser("GRANT CONNECT ON DATABASE " + quoted(DATABASE) + " TO pg_monitor");
+        assertThat(dbmig().run("upgrade", "--skip-test", "--skip-backup").exitCode()).isZero();
+        Set<String> commandLines = new ConcurrentSkipListSet<>();
+        DbmigProcess process = dbmig().start("restore", "--yes");
+        while (process.isAlive()) {
+            commandLines.addAll(commandLines());
+        }
+        Outcome restore = process.await();
+        assertThat(restore.exitCode()).as(restore.stdout() + restore.stderr()).isZero();
+        assertThat(dbmig().run("current").stdout()).isEqualTo("001\n");
+        assertThat(commandLines).anyMatch(line -> line.contains("pg_restore"));
+        assertThat(value("SELECT array_to_string(setconfig, ',') FROM pg_db_role_setting s JOIN pg_database d ON d.oid = setdatabase"
+                + " WHERE datname = " + literal(DATABASE))).isEqualTo("work_mem=9MB");
+        assertThat(value("SELECT has_database_privilege('pg_monitor', " + literal(DATABASE) + ", 'CONNECT')")).isEqualTo("t");
+        assertThat(value("SELECT pg_get_userbyid(datdba) FROM pg_database WHERE datname = " + literal(DATABASE))).isEqualTo(ROLE);
+        assertThat(dbmig().run("restore", "--table", "T a'b", "--into", "My side's").stdout()).contains("into \"My side's\"");
+        assertThat(names()).hasSize(3);
+        assertNoSecret(commandLines, restore);
+    }
+
+    @Test
     void saysWhatIsMissingWithoutCreatedb() {
         assertThat(dbmig().run("upgrade", "001").exitCode()).isZero();
         asSuperuser("ALTER ROLE " + quoted(ROLE) + " NOCREATEDB");

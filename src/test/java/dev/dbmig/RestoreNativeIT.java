@@ -1,6 +1,7 @@
 package dev.dbmig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dbmig.DbmigProgram.Outcome;
 import dev.dbmig.file.Json;
@@ -27,6 +28,10 @@ class RestoreNativeIT {
     /** A subclass runs the same tests against another package of dbmig. */
     DbmigProgram program() {
         return DbmigProgram.executable();
+    }
+
+    boolean isThorough() {
+        return true;
     }
 
     @BeforeEach
@@ -115,6 +120,7 @@ class RestoreNativeIT {
 
     @Test
     void createsADatabaseThatIsNotThereAnyMore() throws IOException {
+        assumeTrue(isThorough(), "the executable\'s tests do");
         database.execute("ALTER DATABASE " + database.quotedName() + " SET work_mem = '7MB'");
         backUp();
         try (Session session = Session.open(database.settings().withDatabase("postgres"), "test")) {
@@ -130,6 +136,7 @@ class RestoreNativeIT {
 
     @Test
     void keepsWhatItRestoredWhereThereIsNothingToGoBackTo() throws IOException {
+        assumeTrue(isThorough(), "the executable\'s tests do");
         backUp();
         try (Session session = Session.open(database.settings().withDatabase("postgres"), "test")) {
             session.execute("DROP DATABASE " + database.quotedName() + " WITH (FORCE)");
@@ -139,58 +146,6 @@ class RestoreNativeIT {
         assertThat(database.value(SafeProject.ROWS)).isEqualTo("100");
         project.makeWell();
         assertThat(run(0, "recover").stdout()).contains("Nothing to recover");
-    }
-
-    @Test
-    void restoresBesideAndLeavesTheRealOneAlone() throws IOException {
-        backUp();
-        database.execute("INSERT INTO users VALUES (101)");
-        String beside = database.name() + " \"Beside's\"";
-        Outcome restore = run(0, "restore", "latest", "--into", beside, "--json");
-        assertThat(restore.stdout()).contains("\"replaced\":null", "\"to\":\"001\"");
-        assertThat(valueIn(beside, SafeProject.ROWS)).isEqualTo("100");
-        assertThat(database.value(SafeProject.ROWS)).isEqualTo("101");
-        assertThat(run(3, "restore", "--into", beside).stderr()).contains("exists already");
-        assertThat(project.databases()).hasSize(2);
-        assertThat(Files.exists(folder.resolve("api"))).isTrue();
-    }
-
-    @Test
-    void restoresOneTableWithAllThatBelongsToIt() {
-        database.execute("""
-                CREATE SCHEMA "My Shop";
-                CREATE TYPE "My Shop".state AS ENUM ('new', 'paid');
-                CREATE TABLE "My Shop"."Order Lines" (id serial PRIMARY KEY, "user" int REFERENCES users, state "My Shop".state DEFAULT 'new',
-                    twice int GENERATED ALWAYS AS (id * 2) STORED);
-                INSERT INTO "My Shop"."Order Lines" ("user") SELECT generate_series(1, 30);
-                CREATE TABLE "My Shop"."Order" AS SELECT 1 AS x;
-                CREATE TABLE log (at date, what text) PARTITION BY RANGE (at);
-                CREATE TABLE log_1 PARTITION OF log FOR VALUES FROM ('2026-01-01') TO ('2026-07-01');
-                CREATE TABLE log_2 PARTITION OF log FOR VALUES FROM ('2026-07-01') TO ('2027-01-01');
-                CREATE INDEX log_at ON log (at);
-                INSERT INTO log SELECT date '2026-01-01' + i, 'x' FROM generate_series(0, 364) i;
-                CREATE FUNCTION boo() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''boo''; END';
-                CREATE TRIGGER boo BEFORE INSERT ON log FOR EACH ROW EXECUTE FUNCTION boo();
-                CREATE VIEW seen AS SELECT * FROM log JOIN users ON true;
-                """);
-        backUp();
-        String side = database.name() + "_side";
-        Outcome restore = run(0, "restore", "--table", "My Shop.Order Lines", "--table", "log", "--into", side);
-        assertThat(restore.stdout()).contains("Not included: other tables, views, triggers, large objects, and 1 foreign key to a table left out.",
-                "Copy:   psql ", "DROP DATABASE");
-        assertThat(valueIn(side, "SELECT count(*) || ' ' || sum(twice) FROM \"My Shop\".\"Order Lines\"")).isEqualTo("30 930");
-        assertThat(valueIn(side, "SELECT nextval('\"My Shop\".\"Order Lines_id_seq\"')")).isEqualTo("31");
-        assertThat(valueIn(side, "SELECT count(*) || ' ' || count(DISTINCT tableoid) FROM log")).isEqualTo("365 2");
-        assertThat(valueIn(side, "SELECT count(*) FROM pg_indexes WHERE schemaname NOT LIKE 'pg\\_%'")).isEqualTo("4");
-        assertThat(valueIn(side, "SELECT string_agg(relname, ',' ORDER BY 1) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r','v','p')"))
-                .isEqualTo("log,log_1,log_2");
-        String one = database.name() + "_one";
-        run(0, "restore", "--table", "log_2", "--into", one);
-        assertThat(valueIn(one, "SELECT count(*) FROM log_2")).isEqualTo("184");
-        assertThat(run(3, "restore", "--table", "seen", "--into", one + "2").stderr()).contains("\"seen\" is a view");
-        assertThat(run(3, "restore", "--table", "nothing", "--into", one + "2").stderr()).contains("the backup has no table \"nothing\"", "It has: ");
-        assertThat(run(0, "restore", "--table", "users").stdout()).contains(database.name() + "_table_");
-        assertThat(project.databases()).hasSize(4);
     }
 
     @Test
@@ -228,6 +183,7 @@ class RestoreNativeIT {
 
     @Test
     void asksOnATerminalForTheNameOfTheDatabase() {
+        assumeTrue(isThorough(), "the executable\'s tests do");
         backUp();
         database.execute("INSERT INTO users VALUES (101)");
         Outcome no = project.dbmig().typing("nonsense\n").runOnTerminal("restore");
@@ -241,7 +197,20 @@ class RestoreNativeIT {
     }
 
     @Test
+    void takesASignalForAnAnswer() throws IOException {
+        backUp();
+        DbmigProcess process = project.dbmig().typing("").startOnTerminal("restore");
+        process.awaitOutput("Type the name of the database");
+        database.query("SELECT 1");
+        new ProcessBuilder("pkill", "-INT", "-P", String.valueOf(process.pid())).start();
+        Outcome outcome = process.await();
+        assertThat(outcome.exitCode()).as(outcome.stdout()).isEqualTo(130);
+        assertThat(project.databases()).containsExactly(database.name());
+    }
+
+    @Test
     void prunesTheDatabaseThatItReplaced() throws IOException {
+        assumeTrue(isThorough(), "the executable\'s tests do");
         backUp();
         run(0, "restore", "--yes");
         String failed = failedDatabase();
@@ -255,6 +224,7 @@ class RestoreNativeIT {
 
     @Test
     void dropsWhatItHasRestoredWhenItIsTerminated() throws IOException {
+        assumeTrue(isThorough(), "the executable\'s tests do");
         database.execute("CREATE TABLE big AS SELECT i, md5(i::text) m FROM generate_series(1, 300000) i; CREATE INDEX ON big (m)");
         backUp();
         DbmigProcess process = project.dbmig().start("restore", "--yes");

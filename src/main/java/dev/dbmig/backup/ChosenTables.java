@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** Tables of a database that has the structure of a backup and no rows yet: they are to stay, the rest is to go. */
@@ -28,8 +29,8 @@ final class ChosenTables {
 
     /** OID to name as SQL writes it: the tables and all their partitions. */
     private final Map<String, String> tables = new LinkedHashMap<>();
-    private final List<String> keys = new ArrayList<>();
-    private int foreignKeysLost;
+    private final List<String> afterwards = new ArrayList<>();
+    private final List<String> lost = new ArrayList<>();
 
     private ChosenTables(Session session) {
         this.session = session;
@@ -37,7 +38,7 @@ final class ChosenTables {
 
     /** @throws DbmigException if there is no such table, more than one, or it is no table */
     static ChosenTables find(Session session, List<String> wanted) {
-        session.execute("SET search_path = pg_catalog");
+        session.execute("SET search_path = pg_catalog; SET standard_conforming_strings = on");
         ChosenTables chosen = new ChosenTables(session);
         wanted.forEach(name -> chosen.addWithPartitions(chosen.resolve(name)));
         return chosen;
@@ -112,7 +113,8 @@ final class ChosenTables {
         run("SELECT format(CASE WHEN c.relispartition THEN 'ALTER TABLE %s DETACH PARTITION %s' ELSE 'ALTER TABLE %2$s NO INHERIT %1$s' END,"
                 + " i.inhparent::regclass, i.inhrelid::regclass) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid"
                 + " WHERE i.inhrelid IN " + chosen() + " AND i.inhparent NOT IN " + chosen());
-        takeForeignKeys();
+        takeAwayUntilAfterwards();
+        Set<String> belongings = belongings();
         run("SELECT format('DROP TRIGGER %I ON %s', t.tgname, t.tgrelid::regclass) FROM pg_trigger t WHERE NOT t.tgisinternal"
                 + " AND t.tgrelid IN " + chosen() + " AND NOT (to_jsonb(t) ->> 'tgparentid' <> '0')");
         run("SELECT format('DROP %s %s CASCADE', CASE c.relkind WHEN 'v' THEN 'VIEW' ELSE 'MATERIALIZED VIEW' END, c.oid::regclass)"
@@ -125,6 +127,18 @@ final class ChosenTables {
             throw DbmigException.refused("a column of " + String.join(", ", tables.values()) + " is of a type that belongs to another table")
                     .hint("Restore everything: dbmig restore BACKUP --into DB");
         }
+        belongings.removeAll(belongings());
+        lost.addAll(belongings);
+    }
+
+    /** What of the tables may have gone with something that it depends on, e.g. a default by a function of another table. */
+    private Set<String> belongings() {
+        return session.query("SELECT 'the default of ' || a.adrelid::regclass || '.' || quote_ident(c.attname) FROM pg_attrdef a JOIN"
+                + " pg_attribute c ON c.attrelid = a.adrelid AND c.attnum = a.adnum WHERE a.adrelid IN " + chosen()
+                + " UNION ALL SELECT 'constraint ' || quote_ident(conname) || ' of ' || conrelid::regclass FROM pg_constraint WHERE conrelid IN "
+                + chosen() + " UNION ALL SELECT 'policy ' || quote_ident(polname) || ' of ' || polrelid::regclass FROM pg_policy WHERE polrelid IN "
+                + chosen() + " UNION ALL SELECT 'index ' || indexrelid::regclass FROM pg_index WHERE indrelid IN " + chosen()).stream()
+                .map(row -> row.get(0)).collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Each statement that a query gives; what an earlier one took with it is not there any more. */
@@ -142,22 +156,23 @@ final class ChosenTables {
         }
     }
 
-    /** Those between the tables are put back when all rows are there. */
-    private void takeForeignKeys() {
+    /** Foreign keys between the tables, and row security that holds for their owner, are put back when all rows are there. */
+    private void takeAwayUntilAfterwards() {
         for (List<String> key : session.query("SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname),"
                 + " format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)),"
-                + " confrelid IN " + chosen() + " FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND conrelid IN " + chosen())) {
+                + " confrelid IN " + chosen() + ", format('foreign key %I of %s', conname, conrelid::regclass)"
+                + " FROM pg_constraint WHERE contype = 'f' AND conparentid = 0 AND conrelid IN " + chosen())) {
             session.execute(key.get(0));
-            if (key.get(2).equals("t")) {
-                keys.add(key.get(1));
-            } else {
-                foreignKeysLost++;
-            }
+            (key.get(2).equals("t") ? afterwards : lost).add(key.get(key.get(2).equals("t") ? 1 : 3));
+        }
+        for (List<String> row : session.query("SELECT oid::regclass FROM pg_class WHERE relforcerowsecurity AND oid IN " + chosen())) {
+            session.execute("ALTER TABLE " + row.get(0) + " NO FORCE ROW LEVEL SECURITY");
+            afterwards.add("ALTER TABLE " + row.get(0) + " FORCE ROW LEVEL SECURITY");
         }
     }
 
-    void addKeys() {
-        keys.forEach(session::execute);
+    void putBack() {
+        afterwards.forEach(session::execute);
     }
 
     private String columns() {
@@ -186,10 +201,14 @@ final class ChosenTables {
         return relations;
     }
 
+    /** A sentence each. */
     List<String> leftOut() {
-        return List.of("With their columns, defaults, sequences, indexes, constraints, privileges and policies, and every type and function."
-                + " Not included: other tables, views, triggers, large objects" + (foreignKeysLost == 0 ? "" : ", and "
-                + foreignKeysLost + (foreignKeysLost == 1 ? " foreign key to a table" : " foreign keys to tables") + " left out") + ".");
+        List<String> sentences = new ArrayList<>(List.of("With their columns, defaults, sequences, indexes, constraints, privileges and"
+                + " policies, and every type and function. Not included: other tables, views, triggers and large objects."));
+        if (!lost.isEmpty()) {
+            sentences.add("Nor what needs another table: " + String.join(", ", lost) + ".");
+        }
+        return sentences;
     }
 
     private static String literal(String text) {

@@ -132,7 +132,8 @@ public final class Restorer {
 
     private static List<String> arguments(
             ClientProgram pgRestore, ConnectionSettings target, RestoreRequest request, int jobs) {
-        List<String> arguments = new ArrayList<>(List.of("--exit-on-error", "--no-password"));
+        // A subscription would take the original's slot from it, and keeps its database from being dropped.
+        List<String> arguments = new ArrayList<>(List.of("--exit-on-error", "--no-password", "--no-subscriptions"));
         if (jobs > 1) {
             arguments.add("--jobs=" + jobs);
         }

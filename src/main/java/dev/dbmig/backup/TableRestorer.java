@@ -31,7 +31,7 @@ public final class TableRestorer {
             ChosenTables tables = ChosenTables.find(session, wanted);
             tables.dropTheRest();
             tables.relationsBySchema().forEach((schema, relations) -> restorer.fill(backup, request, schema, relations));
-            tables.addKeys();
+            tables.putBack();
             List<String> notes = new ArrayList<>(List.of("Restored: " + String.join(", ", tables.names()) + "."));
             notes.addAll(tables.leftOut());
             return notes;

@@ -42,7 +42,7 @@ final class AdoptionTable {
 
     /** What happens to the table from now on. */
     String mirrorSentence() {
-        String why = adoption.tool().whyNotMirrored();
+        String why = adoption.whyNotMirrored().orElse(null);
         return adoption.mirrors()
                 ? "dbmig keeps that table up to date from now on; 'history: {mirror: false}' in dbmig.yaml ends it."
                 : "That table is not kept up to date from now on" + (why == null ? "." : ": " + why + ".");

@@ -31,8 +31,9 @@ final class ApplyCommand extends RunCommand {
     @Override
     ExitCode run() {
         Path path = Path.of(file);
-        MigrationFolder folder = Files.isRegularFile(path) && !Files.isDirectory(wiring().migrationsDir())
-                ? MigrationFolder.EMPTY : folder();
+        boolean isNoneNeeded = wiring().configuration().migrations().table().isPresent()
+                || !Files.isDirectory(wiring().migrationsDir());
+        MigrationFolder folder = Files.isRegularFile(path) && isNoneNeeded ? MigrationFolder.EMPTY : folder();
         Optional<Migration> migration = byFile(folder, path);
         if (migration.isEmpty() && Files.isRegularFile(path)) {
             Migration script = ScriptMigration.of(path, file);

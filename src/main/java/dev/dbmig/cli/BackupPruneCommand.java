@@ -30,7 +30,7 @@ final class BackupPruneCommand extends DatabaseCommand {
     KeepOptions keep;
 
     @Option(names = "--failed-databases", paramLabel = "TIME",
-            description = "The age after which <name>_failed_<run> and <name>_before_<run> are dropped in the server.")
+            description = "The age after which <name>_failed_<run>, <name>_before_<run> and <name>_restored_<run> are dropped in the server.")
     String failedDatabases;
 
     @Option(names = "--dry-run", description = "Show what would be removed, and change nothing.")

@@ -23,7 +23,8 @@ final class CommandLineFactory {
             "-p", "--username", "-U", "--dbname", "-d", "--timeout", "--lock-wait", "--lock-timeout", "--lock-database",
             "--transaction", "--name", "--reason", "--max-downtime", "--keep-last", "--keep-within", "--keep-daily",
             "--keep-weekly", "--keep-monthly", "--keep-yearly", "--keep-size", "--failed-databases", "--warn-age",
-            "--critical-age", "--smallest", "--textfile", "--from", "--missing", "--before", "--into", "--table");
+            "--critical-age", "--smallest", "--textfile", "--from", "--missing", "--before", "--into", "--table", "--owner",
+            "--encoding", "--locale", "--template", "--destroy", "--schema", "--at", "--fail-on", "--server-version");
 
     /** In the order of the overview. */
     private static final Map<String, Supplier<DbmigCommand>> COMMANDS = new LinkedHashMap<>();
@@ -47,6 +48,7 @@ final class CommandLineFactory {
         COMMANDS.put("recover", RecoverCommand::new);
         COMMANDS.put("backup", BackupCommand::new);
         COMMANDS.put("restore", RestoreCommand::new);
+        COMMANDS.put("db", DbCommand::new);
         COMMANDS.put("report", ReportCommand::new);
         COMMANDS.put("adopt", AdoptCommand::new);
         COMMANDS.put("baseline", BaselineCommand::new);
@@ -100,6 +102,9 @@ final class CommandLineFactory {
             line.addSubcommand(command);
             if (command instanceof BackupCommand) {
                 BackupCommand.complete(line.getSubcommands().get(name), console, second);
+            }
+            if (command instanceof DbCommand) {
+                DbCommand.complete(line.getSubcommands().get(name), console, second);
             }
         }
         line.getSubcommands().values().forEach(CommandLineFactory::configure);
@@ -161,9 +166,10 @@ final class CommandLineFactory {
 
     /** Likewise the second word, as in {@code dbmig --env dev backup --json list}. */
     private static void moveBackupCommand(List<String> arranged, int from) {
-        for (int i = from; arranged.get(0).equals("backup") && i < arranged.size(); i++) {
+        boolean hasCommands = arranged.get(0).equals("backup") || arranged.get(0).equals("db");
+        for (int i = from; hasCommands && i < arranged.size(); i++) {
             boolean isValue = WITH_VALUE.contains(arranged.get(i - 1));
-            if (!isValue && BackupCommand.isOne(arranged.get(i))) {
+            if (!isValue && (arranged.get(0).equals("db") ? DbCommand.isOne(arranged.get(i)) : BackupCommand.isOne(arranged.get(i)))) {
                 arranged.add(1, arranged.remove(i));
                 return;
             }

@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param confirm whether a person is asked before the database is changed
  * @param database what {@code database:} of dbmig.yaml says; variables and flags stand above it
  * @param engine another tool that keeps the migrations
+ * @param changelog a file of Markdown that each run keeps up to date; empty for none
  * @param variables the process environment over .env.&lt;environment&gt; over .env
  * @param warnings what is odd but does not hinder, a sentence each
  * @param origins where {@code database} and the variables of .env files stand, as shown to users
@@ -22,7 +23,7 @@ import java.util.Optional;
 record Configuration(Optional<Path> file, Optional<String> environment, boolean confirm, Optional<String> database,
         MigrationsConfig migrations, HistoryTable history, RunConfig run, PostgresConfig postgres, SafetyConfig safety,
         BackupConfig backup, Optional<EngineDefinition> engine, RunRecords records, List<IgnoreRule> ignoredDrift,
-        Map<String, String> variables, List<String> warnings, Map<String, String> origins) {
+        Optional<Path> changelog, Map<String, String> variables, List<String> warnings, Map<String, String> origins) {
 
     /** E.g. {@code dbmig.yaml:3} or {@code DATABASE_URL (.env)}. */
     String origin(String name) {

@@ -38,6 +38,7 @@ final class ConfigurationKeys {
             key("migrations.table", TEXT, NONE),
             choice("migrations.transaction", "all", "each"),
             choice("migrations.out-of-order", "refuse", "allow"),
+            key("migrations.changelog", PATH, NONE),
             key("history.schema", TEXT, "public"),
             key("history.table", TEXT, "dbmig_history"),
             key("history.mirror", BOOLEAN, "true after dbmig adopt, else false"),

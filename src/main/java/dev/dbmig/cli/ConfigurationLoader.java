@@ -59,7 +59,7 @@ final class ConfigurationLoader {
         return new Configuration(text.map(t -> place.file()), environment, confirm(environment), text("database"),
                 migrations(), history(), run(), postgres(), safety(processEnvironment), backup(processEnvironment),
                 new EngineConfiguration(place.folder(), this::text).read(variables.fromFiles()), records(), ignoredDrift(),
-                variables.values(), warnings(variables), origins);
+                text("migrations.changelog").map(this::path), variables.values(), warnings(variables), origins);
     }
 
     private Map<String, String> dotenv(String name) {
@@ -104,7 +104,7 @@ final class ConfigurationLoader {
     }
 
     private MigrationsConfig migrations() {
-        String shownAs = text("migrations.dir").orElse(MigrationsConfig.USUAL);
+        String shownAs = text("migrations.dir").orElseGet(this::usualFolder);
         if (text("migrations.dir").isPresent() && text("migrations.table").isPresent()) {
             throw DbmigException.usage("migrations.dir and migrations.table are both set, and migrations are in one place")
                     .hint("Take one out; in an environment, set it to null.");
@@ -115,6 +115,13 @@ final class ConfigurationLoader {
                 text("migrations.table"),
                 TransactionMode.valueOf(text("migrations.transaction").orElse("all").toUpperCase(Locale.ROOT)),
                 text("migrations.out-of-order").orElse("refuse").equals("allow"));
+    }
+
+    /** A Sqitch project has its plan beside everything else. */
+    private String usualFolder() {
+        boolean isSqitch = !Files.exists(path(MigrationsConfig.USUAL))
+                && (Files.exists(path("sqitch.plan")) || Files.exists(path("sqitch.conf")));
+        return isSqitch ? "." : MigrationsConfig.USUAL;
     }
 
     private HistoryTable history() {

@@ -46,8 +46,13 @@ abstract class DatabaseCommand extends ProjectCommand {
 
     /** Makes sure that it can be logged in, and asks for a password where one is missing. */
     final void askForPassword() {
+        askForPassword(connection().database());
+    }
+
+    /** @param database of the server that there is, where the configured one may not be there */
+    final void askForPassword(String database) {
         if (connection().get("password").isEmpty()) {
-            open().close();
+            open(database).close();
         }
     }
 

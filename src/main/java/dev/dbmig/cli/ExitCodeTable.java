@@ -10,7 +10,7 @@ import java.util.Set;
 /** With which exit codes each command can end, as its help shows them. */
 final class ExitCodeTable {
 
-    private static final Set<String> RUNS = Set.of("upgrade", "downgrade", "rollback", "apply");
+    private static final Set<String> RUNS = Set.of("upgrade", "downgrade", "rollback", "apply", "db migrate");
     private static final Set<String> EDITS = Set.of("adopt", "baseline", "stamp", "repair");
     private static final Set<String> LOOKS = Set.of("status", "current", "history", "doctor", "demo");
     private static final Set<String> CHECKS = Set.of("status", "doctor", "validate");
@@ -21,6 +21,9 @@ final class ExitCodeTable {
     static Map<String, String> of(String command) {
         if (command.startsWith("backup")) {
             return ofBackup(command);
+        }
+        if (command.startsWith("db ") && !command.endsWith(" migrate")) {
+            return ofDatabase(command.substring("db ".length()));
         }
         List<ExitCode> codes = new ArrayList<>(List.of(ExitCode.OK, ExitCode.BUG, ExitCode.USAGE));
         boolean changes = RUNS.contains(command) || EDITS.contains(command);
@@ -57,6 +60,21 @@ final class ExitCodeTable {
             codes.add(ExitCode.INTERRUPTED);
             codes.add(ExitCode.TERMINATED);
         }
+        return table(codes);
+    }
+
+    private static Map<String, String> ofDatabase(String command) {
+        List<ExitCode> codes = new ArrayList<>(List.of(ExitCode.OK, ExitCode.BUG, ExitCode.USAGE, ExitCode.REFUSED, ExitCode.LOCKED));
+        switch (command) {
+            case "drop", "reset" -> codes.add(ExitCode.UNFINISHED);
+            case "seed" -> codes.addAll(List.of(ExitCode.UNFINISHED, ExitCode.REHEARSAL_FAILED, ExitCode.ROLLED_BACK, ExitCode.DOWN,
+                    ExitCode.CLEANUP_FAILED));
+            default -> { }
+        }
+        if (command.equals("setup") || command.equals("reset")) {
+            codes.add(ExitCode.ROLLED_BACK);
+        }
+        codes.addAll(List.of(ExitCode.INTERRUPTED, ExitCode.TERMINATED));
         return table(codes);
     }
 

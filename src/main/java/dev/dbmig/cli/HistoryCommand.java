@@ -1,10 +1,12 @@
 package dev.dbmig.cli;
 
+import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.engine.Revision;
 import dev.dbmig.engine.Revisions;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryRow;
+import java.nio.file.Path;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -15,21 +17,35 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 @Command(name = "history",
         description = "Show everything that was ever done to the database, in order: what, when, by whom, in which run.",
         footerHeading = "%nExamples:%n",
-        footer = {"  dbmig history", "  dbmig history --json"})
+        footer = {"  dbmig history", "  dbmig history --json",
+            "  dbmig history --markdown --env production      keep migrations/CHANGELOG.md up to date"})
 final class HistoryCommand extends DatabaseCommand {
 
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss");
 
+    @Option(names = "--markdown", arity = "0..1", paramLabel = "FILE", fallbackValue = "",
+            description = {"Write what is missing into a changelog, for the environment or database, and keep what is in it.",
+                "Default: CHANGELOG.md in the folder of migrations."})
+    String markdown;
+
     @Override
     ExitCode run() {
+        if (markdown != null && wiring().engine().isPresent()) {
+            throw DbmigException.usage("--markdown is about scripts of dbmig's own").hint("The history of "
+                    + wiring().engine().orElseThrow().label() + " says neither when something was applied nor by whom.");
+        }
         if (wiring().engine().isPresent()) {
             return showRevisions(engineView().revisions());
         }
         List<HistoryRow> rows = look(session -> new History(wiring().configuration().history()).rows(session));
+        if (markdown != null) {
+            return write(rows);
+        }
         if (console.isJson()) {
             console.json(rows.stream().map(HistoryCommand::json).toList());
             return ExitCode.OK;
@@ -57,6 +73,17 @@ final class HistoryCommand extends DatabaseCommand {
                 revisions.current().contains(revision.version()) ? "current" : revisions.isApplied(revision) ? "applied" : "pending",
                 revision.parents().isEmpty() ? "base" : String.join(" and ", revision.parents())));
         table.lines().forEach(console::line);
+        return ExitCode.OK;
+    }
+
+    private ExitCode write(List<HistoryRow> rows) {
+        Path file = markdown.isEmpty() ? wiring().migrationsDir().resolve("CHANGELOG.md") : Path.of(markdown);
+        boolean isChanged = wiring().changelog(file, connection()).update(folder(), rows);
+        if (console.isJson()) {
+            console.json(Map.of("file", file.toString(), "changed", isChanged));
+        } else {
+            console.say(file + (isChanged ? " is brought up to date." : " is up to date."));
+        }
         return ExitCode.OK;
     }
 

@@ -25,8 +25,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Databases that runs have left in a server beside the real ones: {@code <name>_failed_<run>} and
- * {@code <name>_before_<run>}. Only what the plan of a run of this machine names is ours.
+ * Databases that runs have left in a server beside the real ones: {@code <name>_failed_<run>}, {@code
+ * <name>_before_<run>} and {@code <name>_restored_<run>}. Only what the plan of a run of this machine names is ours.
  */
 final class LeftDatabases {
 

@@ -24,6 +24,19 @@ final class Prompt {
         }
     }
 
+    /** @throws DbmigException if the answer is not the database's name, or nobody is there to ask */
+    static void destruction(String database) {
+        if (!Terminal.isTerminal(0)) {
+            throw DbmigException.usage("dropping database \"" + database + "\" needs a confirmation, and there is no terminal to ask on")
+                    .hint("Say yes beforehand with --yes.");
+        }
+        String answer = Terminal.ask("Type the name of the database to drop it: ");
+        if (answer == null || !answer.equals(database)) {
+            throw DbmigException.usage("not confirmed: the database is called \"" + database + "\"")
+                    .hint("Nothing was changed.");
+        }
+    }
+
     static String password(ConnectionSettings settings) {
         Console terminal = System.console();
         char[] typed = terminal == null ? null : terminal.readPassword("Password for user %s: ", settings.user());

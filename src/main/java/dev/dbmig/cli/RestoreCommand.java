@@ -9,6 +9,7 @@ import dev.dbmig.upgrade.BackupChoice;
 import dev.dbmig.upgrade.Restore;
 import dev.dbmig.upgrade.Restore.Outcome;
 import dev.dbmig.upgrade.Restore.Wish;
+import dev.dbmig.upgrade.RunId;
 import dev.dbmig.upgrade.RunSettings;
 import dev.dbmig.upgrade.WriteLoss;
 import java.time.Clock;
@@ -79,7 +80,7 @@ final class RestoreCommand extends DatabaseCommand {
         Restore restore = new Restore(settings, wish, new ConsoleVoice(console));
         Signals.onInterrupt(restore::interrupt);
         try {
-            report.done(wish, restore.run(wish, loss -> isConfirmed(loss)));
+            report.done(wish, restore.run(this::isConfirmed));
         } catch (DbmigException e) {
             report.failed(e, restore.id());
             throw e;
@@ -122,21 +123,26 @@ final class RestoreCommand extends DatabaseCommand {
 
     /** Before an hour of restoring, not after it. */
     private void refuseWithoutAnswer(boolean isBeside, boolean isThere) {
-        if (!isBeside && isThere && !yes && !Terminal.isTerminal(0)) {
-            throw DbmigException.usage("a restore of database \"" + connection().database()
-                            + "\" leaves out what was written since the backup, and there is no terminal to ask on")
+        boolean asks = !isBeside && !yes && (isThere || wiring().configuration().confirm());
+        if (asks && !Terminal.isTerminal(0)) {
+            throw DbmigException.usage(isThere ? "a restore of database \"" + connection().database()
+                            + "\" leaves out what was written since the backup, and there is no terminal to ask on"
+                            : "a restore needs a confirmation here, and there is no terminal to ask on")
                     .hint("Say yes beforehand with --yes; or restore beside, and look first: --into DB");
         }
     }
 
     private String sideName(Backup chosen) {
         return into != null ? into : Databases.nameBeside(chosen.manifest().source().database(),
-                "_table_" + dev.dbmig.upgrade.RunId.create(Clock.systemUTC()).value().replace('-', '_'));
+                "_table_" + RunId.create(Clock.systemUTC()).value().replace('-', '_'));
     }
 
     private boolean isConfirmed(Optional<WriteLoss> loss) {
         boolean asks = loss.isPresent() || wiring().configuration().confirm();
         if (asks && !yes) {
+            if (console.isQuiet()) { // nobody is asked without being told what about
+                loss.map(WriteLoss::lines).orElse(List.of()).forEach(console::error);
+            }
             Prompt.databaseName(connection().database(), loss.isPresent() ? "the database \"" + connection().database() + "\""
                     : wiring().configuration().environment().orElse("this environment"));
         }

@@ -3,6 +3,7 @@ package dev.dbmig.cli;
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.engine.EngineDefinition;
+import dev.dbmig.migration.History;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.upgrade.Plan;
 import dev.dbmig.upgrade.Planner;
@@ -41,11 +42,24 @@ abstract class RunCommand extends DatabaseCommand {
         Signals.onInterrupt(upgrade::interrupt);
         try {
             report.done(upgrade.run(choice, plan -> isConfirmed(plan, report)));
+            keepChangelog(folder);
         } catch (DbmigException e) {
             report.failed(e, upgrade.id());
             throw e;
         }
         return ExitCode.OK;
+    }
+
+    /** What is done is done, whether it can be written down or not. */
+    private void keepChangelog(MigrationFolder folder) {
+        wiring().configuration().changelog().ifPresent(file -> {
+            try {
+                wiring().changelog(file, connection()).update(folder,
+                        look(session -> new History(wiring().configuration().history()).rows(session)));
+            } catch (DbmigException e) {
+                console.warn(file + " is not up to date: " + e.getMessage() + "; later: dbmig history --markdown " + file);
+            }
+        });
     }
 
     /** Runs on a copy, and leaves the database as it is. */

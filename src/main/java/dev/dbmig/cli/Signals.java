@@ -40,6 +40,11 @@ final class Signals {
         leftovers = resources;
     }
 
+    /** Whether one has come, so that nobody waits for an answer any more. */
+    static boolean isSignalled() {
+        return isSignalled;
+    }
+
     /** Whether a signal ends the process without a run: what fails by that is no news. */
     static boolean isEnding() {
         return isEnding;

@@ -1,8 +1,13 @@
 package dev.dbmig.cli;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /** Whether a stream of this process is a terminal, told by what its descriptor points to. */
 final class Terminal {
@@ -33,22 +38,37 @@ final class Terminal {
         }
     }
 
-    /** Reads one line from the terminal; null at its end. */
+    /** Reads one line from the terminal; null at its end, and when a signal comes meanwhile. */
     static String ask(String prompt) {
         System.err.print(prompt);
         System.err.flush();
-        StringBuilder answer = new StringBuilder();
-        try {
-            for (int c = System.in.read(); c != '\n'; c = System.in.read()) {
-                if (c < 0) {
-                    return null;
-                }
-                answer.append((char) c);
+        FutureTask<String> line = new FutureTask<>(Terminal::readLine);
+        Thread reader = new Thread(line, "terminal");
+        reader.setDaemon(true); // nothing ends a read but an answer
+        reader.start();
+        while (!Signals.isSignalled()) {
+            try {
+                return line.get(50, TimeUnit.MILLISECONDS);
+            } catch (TimeoutException e) {
+                continue;
+            } catch (ExecutionException e) {
+                return null;
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return null;
             }
-        } catch (IOException e) {
-            return null;
         }
-        return new String(answer.toString().getBytes(java.nio.charset.StandardCharsets.ISO_8859_1),
-                java.nio.charset.StandardCharsets.UTF_8).strip();
+        return null;
+    }
+
+    private static String readLine() throws IOException {
+        StringBuilder answer = new StringBuilder();
+        for (int c = System.in.read(); c != '\n'; c = System.in.read()) {
+            if (c < 0) {
+                return null;
+            }
+            answer.append((char) c);
+        }
+        return new String(answer.toString().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8).strip();
     }
 }

@@ -19,6 +19,7 @@ import dev.dbmig.service.Health;
 import dev.dbmig.service.HealthDefinition;
 import dev.dbmig.service.ServiceDefinition;
 import dev.dbmig.service.Services;
+import dev.dbmig.upgrade.ChangelogFile;
 import dev.dbmig.upgrade.PlanRules;
 import dev.dbmig.upgrade.RunExtras;
 import dev.dbmig.upgrade.RunReports;
@@ -111,6 +112,10 @@ final class Wiring {
 
     Backups backups() {
         return new Backups(backupFolder(), clientPrograms());
+    }
+
+    ChangelogFile changelog(Path file, ConnectionSettings connection) {
+        return new ChangelogFile(file, configuration.environment().orElse(connection.database()));
     }
 
     RunReports runReports() {

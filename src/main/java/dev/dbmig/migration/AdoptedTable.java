@@ -42,7 +42,8 @@ record AdoptedTable(TrackingTool tool, String schema, String table, boolean isMi
 
     /** Every table that is written to keep this one, {@code schema.table} with quotes where they are needed. */
     List<String> tables() {
-        return List.of(toString());
+        return tool != TrackingTool.SQITCH ? List.of(toString()) : SqitchRegistry.TABLES.stream()
+                .map(name -> new HistoryTable(schema, name).shownByCatalogue()).toList();
     }
 
     boolean isOf(TrackingTable other) {

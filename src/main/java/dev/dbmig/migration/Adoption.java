@@ -82,6 +82,7 @@ public final class Adoption {
     private final TrackingTable table;
     private final TrackingRows rows;
     private final HistoryTable history;
+    private final LayoutKind layout;
     private final History.Mark mark;
     private final List<Line> lines = new ArrayList<>();
     private final List<Import> imports = new ArrayList<>();
@@ -91,7 +92,8 @@ public final class Adoption {
     private final boolean mirrors;
     private Optional<Version> newBaseline = Optional.empty();
 
-    private Adoption(Session session, HistoryTable history, Choice choice) {
+    private Adoption(Session session, HistoryTable history, LayoutKind layout, Choice choice) {
+        this.layout = layout;
         this.history = history;
         this.mark = new History(history).mark(session);
         this.table = table(session, choice);
@@ -106,12 +108,7 @@ public final class Adoption {
      * @throws DbmigException if there is no such table, or more than one
      */
     public static Adoption preview(Session session, HistoryTable history, MigrationFolder folder, Choice choice) {
-        Adoption adoption = new Adoption(session, history, choice);
-        if (adoption.table.tool() == TrackingTool.LIQUIBASE) {
-            throw DbmigException.refused("table " + adoption.table + " is Liquibase's, whose change logs dbmig does not read")
-                    .detail("Its rows name change sets by id, author and file, not migrations of a folder.")
-                    .hint("Write out what is still to come as SQL files, then: dbmig baseline VERSION.");
-        }
+        Adoption adoption = new Adoption(session, history, folder.layout(), choice);
         List<HistoryRow> known = new History(history).rows(session);
         AdoptionMatch match = new AdoptionMatch(adoption.table, adoption.rows, Comparison.of(folder.migrations(), known),
                 choice);
@@ -126,7 +123,7 @@ public final class Adoption {
     /** What is remembered in the database; the configuration may say otherwise for those who use it. */
     private boolean isToBeMirrored(Choice choice) {
         String why = history.mirroring() == HistoryTable.Mirroring.OFF ? "history.mirror is false in the configuration"
-                : tool().whyNotMirrored();
+                : whyNotMirrored().orElse(null);
         if (choice.mirrors().orElse(false) && why != null) {
             throw DbmigException.usage("--mirror: " + table + " cannot be kept up to date: " + why);
         }
@@ -181,6 +178,12 @@ public final class Adoption {
 
     public TrackingTool tool() {
         return table.tool();
+    }
+
+    /** Why the table cannot be kept up to date, whoever wants it. */
+    public Optional<String> whyNotMirrored() {
+        return tool() == TrackingTool.LIQUIBASE && !LiquibaseLog.isOfFiles(rows)
+                ? Optional.of("its rows name change sets that are not files of SQL") : Optional.ofNullable(tool().whyNotMirrored(layout));
     }
 
     /** In order: the folder's migrations, then rows that have none. */

@@ -126,7 +126,7 @@ final class AdoptionMatch {
             line(migration, row, Fate.KNOWN, status.note());
         } else if (verdict == TrackingChecksum.Verdict.DIFFERENT && migration.kind() == MigrationKind.VERSIONED) {
             line(migration, row, Fate.UNFIT, "the file is not what was applied");
-            problems.add(migration.label() + ": the file is not what " + tool.label() + " has applied (checksum "
+            problems.add(migration.label() + ": the file is not what " + tool.label() + " has applied (" + (tool == TrackingTool.LIQUIBASE ? "change sets " : "checksum ")
                     + row.checksum() + ")", "Restore the file as it was, from version control; what should change now"
                     + " belongs into a new migration.");
         } else {
@@ -186,7 +186,8 @@ final class AdoptionMatch {
         }
         line(row, Fate.UNFIT, "no file");
         boolean isBelowAll = matched.isBelowFolder(row);
-        problems.add(table + " says that " + row.key() + " is applied, and the folder has no such file", isBelowAll
+        problems.add(table + " says that " + (tool == TrackingTool.SQITCH ? row.name() : row.key())
+                + " is applied, and the folder has no such file", isBelowAll
                 ? "Bring the file back; or, if all up to there were put together or thrown away: dbmig baseline "
                 + matched.highestBelowFolder() + ", then dbmig adopt again."
                 : "Bring the file back, from version control or from where it was applied.");

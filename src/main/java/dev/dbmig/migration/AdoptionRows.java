@@ -27,7 +27,7 @@ final class AdoptionRows {
         List<Migration> folder = comparison.statuses().stream().flatMap(s -> s.migration().stream()).toList();
         Map<Object, TrackingRow> byKey = new HashMap<>();
         rows.rows().stream().filter(row -> row.state() != TrackingRow.State.BASELINE)
-                .forEach(row -> byKey.put(TrackingKeys.normal(tool, row.key()), row));
+                .forEach(row -> TrackingKeys.aliases(tool, row).forEach(alias -> byKey.put(alias, row)));
         for (Migration migration : folder) {
             List<Object> keys = TrackingKeys.normals(tool, migration.key(), migration.name());
             inFolder.addAll(keys);
@@ -65,7 +65,7 @@ final class AdoptionRows {
                 .filter(s -> s.migration().isEmpty()).flatMap(s -> s.row().stream()).toList());
         List<TrackingRow> none = new ArrayList<>();
         for (TrackingRow row : known.unknown(rows)) {
-            boolean isListed = inFolder.contains(TrackingKeys.normal(tool, row.key())) || row.state() == TrackingRow.State.FAILED
+            boolean isListed = TrackingKeys.aliases(tool, row).stream().anyMatch(inFolder::contains) || row.state() == TrackingRow.State.FAILED
                     || row.state() == TrackingRow.State.BASELINE || isCovered(row, comparison.baseline())
                     || isCovered(row, rows.baseline());
             if (!isListed) {

@@ -17,6 +17,9 @@ record Directive(What what, LayoutKind layout, String text, Optional<Boolean> tr
     /** What a directive can begin with. */
     private static final String FIRST = "dDnNmMuU+-";
     private static final Pattern NODE_PG_MIGRATE = Pattern.compile("[\\s-]*(up|down)\\s+migration[\\s-]*");
+
+    /** What lint permits, and what a script for fresh installations contains: both say nothing of how it is run. */
+    private static final Pattern READ_BY_OTHERS = Pattern.compile("^dbmig:\\s*(?:allow|contains)\\b");
     private static final Pattern SPACE = Pattern.compile("\\s+");
 
     enum What { UP, DOWN, NO_TRANSACTION, STATEMENT_BEGIN, STATEMENT_END }
@@ -51,7 +54,11 @@ record Directive(What what, LayoutKind layout, String text, Optional<Boolean> tr
         if (comment.substring("dbmig:".length()).strip().equals("no-transaction") && comment.startsWith("dbmig:")) {
             return new Directive(What.NO_TRANSACTION, null, "-- " + comment, Optional.of(false));
         }
-        throw unknown(comment, number, shown, "Did you mean '-- dbmig: no-transaction'? There is no other.");
+        if (READ_BY_OTHERS.matcher(comment).find()) {
+            return null;
+        }
+        throw unknown(comment, number, shown, "There are '-- dbmig: no-transaction', '-- dbmig:allow RULE: reason' and, in schema.sql, "
+                + "'-- dbmig:contains VERSION'.");
     }
 
     private static Directive dbmate(String comment, int number, String shown) {

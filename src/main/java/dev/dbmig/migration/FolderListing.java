@@ -17,7 +17,7 @@ final class FolderListing {
 
     private static final Set<String> KNOWN = Set.of("schema.sql", "init.sql", "seed_data.sql");
     private static final String SUPPORTED = "Supported are the file layouts of golang-migrate, sqlx, diesel, Flyway,"
-            + " dbmate, goose, and plain NNN_name.sql files with rollback scripts.";
+            + " dbmate, goose, Sqitch, and plain NNN_name.sql files with rollback scripts.";
 
     private FolderListing() {}
 
@@ -59,10 +59,6 @@ final class FolderListing {
 
     /** Refuses the folder of a tool whose layout is not read. */
     static void refuseForeign(Path dir, String shown, List<String> names) {
-        if (names.contains("sqitch.plan")) {
-            throw DbmigException.refused("\"" + shown + "\" is a Sqitch project, a layout that dbmig does not read")
-                    .hint(SUPPORTED);
-        }
         boolean python = names.stream().noneMatch(FolderListing::looksLikeSql)
                 && names.stream().anyMatch(name -> name.endsWith(".py"));
         if (python || names.contains("alembic.ini") || names.contains("env.py")

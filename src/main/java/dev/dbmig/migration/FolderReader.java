@@ -38,6 +38,9 @@ final class FolderReader {
 
     MigrationFolder read() {
         List<String> names = FolderListing.names(dir, shown);
+        if (SqitchReader.isProject(names)) {
+            return new SqitchReader(dir, shown).read();
+        }
         FolderListing.refuseForeign(dir, shown, names);
         names.forEach(this::classify);
         problems.throwIfAny();

@@ -10,6 +10,7 @@ public enum LayoutKind {
     DBMATE("one file with '-- migrate:up' and '-- migrate:down'"),
     GOOSE("one file with '-- +goose Up' and '-- +goose Down'"),
     NODE_PG_MIGRATE("one file with '-- Up Migration' and '-- Down Migration'"),
+    SQITCH("sqitch.plan with deploy/x.sql, revert/x.sql and verify/x.sql"),
     TABLE("rows of a table like schema_versions, with their SQL");
 
     private final String files;

@@ -12,15 +12,27 @@ public final class MigrationScript {
     private final Path file;
     private final Script script;
     private final Optional<Boolean> transaction;
+    private final SqitchChange change;
     private volatile String checksum;
     private volatile FutureTask<String> pending;
 
     /** @param checksum null if it is to be computed when asked for */
     MigrationScript(Path file, Script script, Optional<Boolean> transaction, String checksum) {
+        this(file, script, transaction, checksum, null);
+    }
+
+    /** @param change of the plan that the script belongs to; null in another layout */
+    MigrationScript(Path file, Script script, Optional<Boolean> transaction, String checksum, SqitchChange change) {
         this.file = file;
         this.script = script;
         this.transaction = transaction;
         this.checksum = checksum;
+        this.change = change;
+    }
+
+    /** What Sqitch's plan says of it; empty in another layout. */
+    Optional<SqitchChange> change() {
+        return Optional.ofNullable(change);
     }
 
     /** A script that another tool runs: dbmig knows of it, and does not read it. */

@@ -83,7 +83,8 @@ public final class Mirror {
     static boolean isKept(HistoryTable history, AdoptedTable adopted) {
         return switch (history.mirroring()) {
             case OFF -> false;
-            case ON -> adopted.tool().whyNotMirrored() == null;
+            case ON -> adopted.tool() == TrackingTool.SQITCH ? adopted.isMirrored()
+                    : adopted.tool().whyNotMirrored(LayoutKind.NUMBERED) == null;
             case AS_ADOPTED -> adopted.isMirrored();
         };
     }
@@ -135,7 +136,8 @@ public final class Mirror {
     /** The old tool was used after the table was adopted, or the table was not kept for a while. */
     private static void refuseDifference(TrackingTable table, TrackingRows rows, List<HistoryRow> history) {
         TrackedVersions versions = new TrackedVersions(table.tool(), history);
-        List<String> unknown = versions.unknown(rows).stream().map(TrackingRow::key).toList();
+        List<String> unknown = versions.unknown(rows).stream()
+                .map(row -> table.tool() == TrackingTool.SQITCH ? row.name() : row.key()).toList();
         if (!unknown.isEmpty()) {
             throw DbmigException.refused("tracking table " + table + " has what the history does not: " + some(unknown))
                     .detail("Somebody used " + table.tool().label() + " after the table was adopted.")
@@ -164,9 +166,7 @@ public final class Mirror {
             if (saysApplied(session, table)) {
                 throw DbmigException.refused("the database has no history of dbmig, but a tracking table " + table + " ("
                                 + table.tool().label() + ") that says what is applied")
-                        .hint((table.tool() == TrackingTool.LIQUIBASE ? "Begin a history with 'dbmig baseline VERSION'."
-                                : "Take it over with 'dbmig adopt'.")
-                                + " If it is about other migrations, set 'history: {mirror: false}' in dbmig.yaml.");
+                        .hint("Take it over with 'dbmig adopt'. If it is about other migrations, set 'history: {mirror: false}' in dbmig.yaml.");
             }
         }
     }

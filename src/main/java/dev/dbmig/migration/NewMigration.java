@@ -110,6 +110,8 @@ public final class NewMigration {
             case FLYWAY -> files.put(dir.resolve("V" + version + "__" + name + ".sql"), up);
             case DBMATE -> files.put(dir.resolve(base + ".sql"), "-- migrate:up\n\n\n-- migrate:down\n\n");
             case GOOSE -> files.put(dir.resolve(base + ".sql"), "-- +goose Up\n\n\n-- +goose Down\n\n");
+            case SQITCH -> throw DbmigException.refused("a change of Sqitch begins with a line of its plan")
+                    .hint("sqitch add " + name + " -n '…'");
             case TABLE -> throw new IllegalStateException("a row is no file");
             case NODE_PG_MIGRATE -> files.put(dir.resolve(base + ".sql"), "-- Up Migration\n\n\n-- Down Migration\n\n");
         }

@@ -12,7 +12,7 @@ final class TrackedVersions {
     private final TrackingTool tool;
     private final Set<Version> versions = new HashSet<>();
     private final Set<String> repeatable = new HashSet<>();
-    private final Set<String> names = new HashSet<>();
+    private final Set<Object> names = new HashSet<>();
     private final List<HistoryRow> applied = new ArrayList<>();
     private Version baseline;
     private boolean isUnfinished;
@@ -24,7 +24,7 @@ final class TrackedVersions {
                 continue;
             }
             if (row.isVersioned()) {
-                names.addAll(TrackingKeys.names(row.version(), row.name()));
+                names.addAll(tool.key() == TrackingTool.Key.NAME ? TrackingKeys.normals(tool, row.version(), row.name()) : List.of());
                 versions.add(Version.of(row.version()));
                 if (row.state() == RowState.APPLIED) {
                     applied.add(row);
@@ -52,7 +52,7 @@ final class TrackedVersions {
                     isUpTo(row, head))).toList();
         }
         Set<Object> keys = new HashSet<>();
-        there.forEach(row -> keys.add(TrackingKeys.normal(tool, row.key())));
+        there.forEach(row -> keys.addAll(TrackingKeys.aliases(tool, row)));
         return applied.stream().filter(row -> !isCovered(row.version(), rows.baseline().orElse(null)))
                 .filter(row -> TrackingKeys.normals(tool, row.version(), row.name()).stream().noneMatch(keys::contains))
                 .toList();
@@ -81,7 +81,7 @@ final class TrackedVersions {
             return repeatable.contains(row.key());
         }
         if (tool.key() == TrackingTool.Key.NAME) {
-            return names.contains(TrackingKeys.withoutEnding(row.key())) || isCovered(leadingVersion(row.key()).orElse(""));
+            return TrackingKeys.aliases(tool, row).stream().anyMatch(names::contains) || isCovered(leadingVersion(row.key()).orElse(""));
         }
         return isCovered(row.key()) || !row.key().isBlank() && versions.contains(Version.of(row.key()));
     }

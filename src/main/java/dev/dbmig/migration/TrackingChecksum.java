@@ -33,6 +33,7 @@ final class TrackingChecksum {
         return switch (tool) {
             case FLYWAY -> verdict(stored, flyway(file));
             case SQLX -> verdict(stored, digest("SHA-384", file));
+            case LIQUIBASE -> row.key().endsWith(".sql") ? verdict(row.checksum().strip(), LiquibaseLog.changeSets(file)) : Verdict.UNKNOWN;
             case NAMES, CHECKSUM -> algorithm(stored)
                     .map(name -> stored.equals(digest(name, file)) ? Verdict.SAME : Verdict.UNKNOWN)
                     .orElse(Verdict.UNKNOWN);

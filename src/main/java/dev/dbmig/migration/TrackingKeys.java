@@ -16,8 +16,17 @@ final class TrackingKeys {
         return key.startsWith("R__") || key.isBlank() ? key : Version.of(key);
     }
 
+    /** Under what a migration may know a row: Sqitch's has an id, and a name that reworked changes share. */
+    static List<Object> aliases(TrackingTool tool, TrackingRow row) {
+        return tool == TrackingTool.SQITCH ? List.of(SqitchChange.shortened(row.key()), withoutEnding(row.name()))
+                : List.of(normal(tool, row.key()));
+    }
+
     /** Under what a row may know a migration, the most exact first. */
     static List<Object> normals(TrackingTool tool, String version, String name) {
+        if (tool == TrackingTool.SQITCH && !SqitchChange.idOf(version).isEmpty()) {
+            return List.of(SqitchChange.idOf(version));
+        }
         boolean isByName = tool.key() == TrackingTool.Key.NAME && !version.startsWith("R__");
         return isByName ? List.copyOf(names(version, name)) : List.of(normal(tool, version));
     }

@@ -89,10 +89,15 @@ record TrackingRows(List<TrackingRow> rows, boolean recordsUndo) {
                     "CASE WHEN version_id = 0 THEN 'skip' WHEN is_applied THEN 'applied' ELSE 'undone' END", "id");
             case ALEMBIC -> query(t, "version_num, NULL, NULL, NULL, NULL, NULL", "'applied'", "version_num");
             case NODE_PG_MIGRATE -> query(t, "name, name, " + micros("run_on") + ", NULL, NULL, NULL", "'applied'", "run_on, id");
-            case SQITCH -> query(t, "change, change, " + micros("committed_at") + ", committer_name, NULL, NULL",
+            case SQITCH -> query(t, "change_id, change, " + micros("committed_at") + ", committer_name, NULL, NULL",
                     "'applied'", "committed_at");
-            case LIQUIBASE -> query(t, "id, id, " + micros("dateexecuted") + ", author, NULL, NULL", "'applied'",
-                    "orderexecuted");
+            // a file of SQL is one migration, whatever change sets it has; in other change logs each stands for itself
+            case LIQUIBASE -> """
+                    SELECT CASE WHEN filename LIKE '%%.sql' THEN filename ELSE id END, NULL,
+                        max((extract(epoch FROM dateexecuted::timestamptz) * 1000000)::bigint), NULL, NULL,
+                        string_agg(author || ':' || id, ' ' ORDER BY author || ':' || id COLLATE "C"),
+                        CASE WHEN bool_or(exectype = 'FAILED') THEN 'failed' ELSE 'applied' END
+                    FROM %s WHERE exectype <> 'SKIPPED' GROUP BY 1 ORDER BY max(orderexecuted)""".formatted(t.quoted());
             case NAMES -> query(t, "migration_name, migration_name, " + usual(t), success(t), "migration_name");
             case SUCCESS, CHECKSUM -> query(t, version + ", description, " + usual(t), success(t), "version");
             case SCHEMA_VERSIONS -> query(t, "schema_version_version, schema_version_description, "

@@ -105,11 +105,15 @@ public enum TrackingTool {
         };
     }
 
-    /** Why dbmig cannot go on writing its table; null if it can. */
-    public String whyNotMirrored() {
+    /**
+     * Why dbmig cannot go on writing its table; null if it can.
+     *
+     * @param layout of the migrations
+     */
+    String whyNotMirrored(LayoutKind layout) {
         return switch (this) {
-            case SQITCH -> "Sqitch computes what it stores from its plan";
-            case LIQUIBASE -> "Liquibase stores checksums of its own change logs";
+            case SQITCH -> layout == LayoutKind.SQITCH ? null
+                    : "Sqitch computes what it stores from its plan, and these migrations are not in one";
             default -> null;
         };
     }
@@ -122,7 +126,8 @@ public enum TrackingTool {
             case NODE_PG_MIGRATE -> "name";
             case NAMES -> "migration_name";
             case SCHEMA_VERSIONS -> "schema_version_version";
-            case SQITCH -> "change";
+            case SQITCH -> "change_id";
+            case LIQUIBASE -> "filename";
             default -> "version";
         };
     }

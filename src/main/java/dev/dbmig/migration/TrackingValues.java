@@ -41,7 +41,8 @@ final class TrackingValues {
             case SCHEMA_VERSIONS -> Set.of("schema_version_version", "schema_version_description",
                     "schema_version_up_sql", "schema_version_is_current", "schema_version_applied_at",
                     "schema_version_applied_by");
-            case SQITCH, LIQUIBASE -> Set.of();
+            case SQITCH -> Set.copyOf(SqitchRegistry.COLUMNS);
+            case LIQUIBASE -> Set.of("id", "author", "filename", "dateexecuted", "orderexecuted", "exectype");
         };
     }
 

@@ -62,6 +62,9 @@ final class TrackingWriter {
         return switch (table.tool()) {
             case GOLANG_MIGRATE, ALEMBIC -> last();
             case SCHEMA_VERSIONS -> waiting(migration, millis);
+            case SQITCH -> migration.up().change().map(change -> new SqitchRegistry(table).deployed(change,
+                    TrackingChecksum.digest("SHA-1", migration.up().file()))).orElse(List.of());
+            case LIQUIBASE -> new LiquibaseLog(table, known).executed(migration);
             default -> List.of(insert(migration, millis));
         };
     }
@@ -79,6 +82,8 @@ final class TrackingWriter {
                             .formatted(table.quoted(), isAbout(key, name)),
                     "UPDATE %s SET schema_version_is_current = true WHERE schema_version_version = (%s)"
                             .formatted(table.quoted(), lastApplied("version")));
+            case LIQUIBASE -> List.of(new LiquibaseLog(table, known).rolledBack(key, name));
+            case SQITCH -> new SqitchRegistry(table).reverted(SqitchChange.idOf(key));
             case FLYWAY -> List.of(flywayDelete(key, name));
             default -> List.of(delete(key, name));
         };
@@ -129,7 +134,11 @@ final class TrackingWriter {
         List<String> statements = new ArrayList<>();
         statements.add("UPDATE %s SET schema_version_is_current = false WHERE schema_version_is_current"
                 .formatted(table.quoted()));
-        statements.add(insert(migration, millis));
+        boolean isThere = TrackingKeys.normals(table.tool(), migration.key(), migration.name()).stream()
+                .anyMatch(written::containsKey);
+        if (!isThere) {
+            statements.add(insert(migration, millis));
+        }
         statements.add("""
                 UPDATE %s SET schema_version_is_current = true,
                     schema_version_applied_at = pg_catalog.clock_timestamp()%s WHERE %s""".formatted(table.quoted(), appliedBy(),

@@ -49,15 +49,24 @@ final class ConfirmRestore implements Step {
             found.lines().forEach(kit.voice()::note);
             kit.voice().note("What is left out stays in \"" + kit.plan().names().failed() + "\", which the database of now is called then.");
         });
-        if (!question.test(loss)) {
-            throw DbmigException.refused("not confirmed").hint("Nothing was changed.");
+        ask(loss);
+    }
+
+    private void ask(Optional<WriteLoss> loss) {
+        try {
+            if (!question.test(loss)) {
+                throw DbmigException.refused("not confirmed").hint("Nothing was changed.");
+            }
+        } catch (DbmigException e) {
+            kit.checkInterrupted(); // Ctrl-C is an answer, too
+            throw e;
         }
     }
 
     /** A database that is so ill that nothing can be counted in it is a reason to restore. */
     private WriteLoss count() {
         try (Session session = kit.openSession(kit.plan().database())) {
-            return kit.whileLooking(session, () -> {
+            return kit.look().with(session, () -> {
                 WriteTotals now = WriteTotals.read(session);
                 kit.keep(ASKED_AT, Map.of("totals", now.toString()));
                 return WriteLoss.of(since(now), RowCounts.read(session, List.of(), COUNTING), RestoreBeside.rows(kit));

@@ -39,8 +39,17 @@ final class ConfirmRun implements Step {
         kit.keep("expected", expectation.toMap());
         kit.voice().note("Way back: " + wayBack.reason() + ".");
         kit.voice().note(expectation.toString());
-        if (!confirmation.isGiven()) {
-            throw DbmigException.refused("not confirmed").hint("Nothing was changed.");
+        ask();
+    }
+
+    private void ask() {
+        try {
+            if (!confirmation.isGiven()) {
+                throw DbmigException.refused("not confirmed").hint("Nothing was changed.");
+            }
+        } catch (DbmigException e) {
+            kit.checkInterrupted(); // Ctrl-C is an answer, too
+            throw e;
         }
     }
 

@@ -61,6 +61,11 @@ public final class Planner {
         return plan(selection.script(script, again));
     }
 
+    /** Likewise several, in this order. */
+    public Plan scripts(List<Migration> scripts, boolean again) {
+        return plan(scripts.stream().flatMap(script -> selection.script(script, again).stream()).toList());
+    }
+
     /** What undoes a run, as far as scripts can. */
     Plan undo(String runId, Direction direction) {
         return plan(selection.undo(runId, direction));

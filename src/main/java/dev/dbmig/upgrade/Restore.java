@@ -24,6 +24,7 @@ public final class Restore {
 
     private final RunSettings settings;
     private final String origin;
+    private final Wish wish;
     private final RunVoice voice;
     private final RunId id = RunId.create(Clock.systemUTC());
     private LoggedVoice logged;
@@ -59,6 +60,7 @@ public final class Restore {
     public Restore(RunSettings settings, Wish wish, RunVoice voice) {
         this.settings = settings.on(wish.into().orElse(settings.connection().database()));
         this.origin = settings.connection().database();
+        this.wish = wish;
         this.voice = voice;
     }
 
@@ -70,7 +72,7 @@ public final class Restore {
      * @param question is asked before anybody notices; with what would be left out, or empty if nothing would
      * @throws DbmigException if it was refused, or failed and was undone; its exit code tells what became of production
      */
-    public Outcome run(Wish wish, Predicate<Optional<WriteLoss>> question) {
+    public Outcome run(Predicate<Optional<WriteLoss>> question) {
         long begun = System.nanoTime();
         try (LockedRun locked = new LockedRun(settings, id)) {
             locked.acquire(voice::note);
@@ -78,12 +80,12 @@ public final class Restore {
             RestoreChecks checks = new RestoreChecks(locked.session(), settings, wish);
             checks.require();
             checks.warnings().forEach(warning -> voice.note("WARNING: " + warning + "."));
-            RunPlan plan = decide(locked, wish);
+            RunPlan plan = decide(locked);
             RunFolder files = RunFolder.create(SafeRun.runs(settings.safety()), id.value(), plan.toMap());
             logged = LoggedVoice.of(voice, files, settings.extras());
             kit = new RunKit(plan, files, settings, locked, logged);
             files.keep("versions", SafeRun.versions(settings, locked));
-            walk(steps(kit, wish, question));
+            walk(steps(question));
             return outcome(Duration.ofNanos(System.nanoTime() - begun));
         }
     }
@@ -110,7 +112,7 @@ public final class Restore {
                 .hint("There was no database to go back to, so the restored one stays. Look into the application's own log.");
     }
 
-    private static List<Step> steps(RunKit kit, Wish wish, Predicate<Optional<WriteLoss>> question) {
+    private List<Step> steps(Predicate<Optional<WriteLoss>> question) {
         List<Step> steps = new ArrayList<>();
         steps.add(new RestoreBeside(kit, wish.backup()));
         if (!wish.isBeside()) {
@@ -147,7 +149,7 @@ public final class Restore {
         return steps;
     }
 
-    private RunPlan decide(LockedRun locked, Wish wish) {
+    private RunPlan decide(LockedRun locked) {
         Safety safety = settings.safety();
         String database = settings.connection().database();
         Databases databases = new Databases(locked.session());

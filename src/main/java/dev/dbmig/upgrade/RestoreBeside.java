@@ -2,6 +2,7 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.backup.Backup;
+import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.Backups;
 import dev.dbmig.backup.Grade;
 import dev.dbmig.backup.RestoreRequest;
@@ -12,6 +13,7 @@ import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.Version;
+import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import java.time.Duration;
@@ -55,19 +57,41 @@ final class RestoreBeside implements Step {
     public void run() {
         long begun = System.nanoTime();
         RestoreRequest request = RestoreRequest.of(kit.maintenance(), restored, kit.plan().run());
-        List<String> tables = kit.plan().restoring().orElseThrow().tables();
-        if (tables.isEmpty()) {
-            new Restorer(kit.programs()).restore(backup, request);
-        } else {
-            new TableRestorer(kit.programs()).restore(backup, request, tables).forEach(kit.voice()::note);
+        try {
+            restore(request, kit.plan().restoring().orElseThrow().tables());
+        } catch (DbmigException e) {
+            kit.checkInterrupted();
+            throw withRemedy(e);
         }
         kit.checkInterrupted();
         prove(begun);
     }
 
+    private void restore(RestoreRequest request, List<String> tables) {
+        try (RestoreProgress progress = new RestoreProgress(kit)) {
+            ClientPrograms programs = kit.safety().tools().programs().polling(progress);
+            if (tables.isEmpty()) {
+                new Restorer(programs).restore(backup, request);
+            } else {
+                new TableRestorer(programs).restore(backup, request, tables).forEach(kit.voice()::note);
+            }
+        }
+    }
+
+    /** What a new server and a role that is no superuser run into first. */
+    private DbmigException withRemedy(DbmigException e) {
+        String detail = e.detail().orElse("");
+        if (detail.contains("role \"") && detail.contains("does not exist")) {
+            return e.hint("Create the roles first; the backup has them, without passwords: psql -d " + kit.plan().maintenance() + " -f "
+                    + backup.path().resolve("globals.sql"));
+        }
+        return detail.contains("must be member of role") || detail.contains("must be able to SET ROLE") || detail.contains("permission denied to create")
+                ? e.hint("The backup has objects of other roles: restore as a superuser, or as a member of these roles.") : e;
+    }
+
     private void prove(long begun) {
         try (Session session = kit.openSession(restored)) {
-            kit.whileLooking(session, () -> {
+            kit.look().with(session, () -> {
                 session.execute("ANALYZE");
                 RestoredCopy copy = RestoredCopy.look(session, backup.manifest(), COUNTING);
                 if (!copy.problems().isEmpty()) {
@@ -111,7 +135,7 @@ final class RestoreBeside implements Step {
             return;
         }
         try {
-            Backups backups = kit.backups(backup.path().getParent());
+            Backups backups = new Backups(new BackupFolder(backup.path().getParent()), kit.programs());
             backups.raiseGrade(backup, Grade.RESTORED);
             if (copy.isVerified()) {
                 backups.verified(backup, copy.rows().rows());

@@ -9,7 +9,7 @@ import java.util.Map;
  *
  * @param backup its name
  * @param path of its folder
- * @param origin the database that the backup is of and the command was given for
+ * @param origin the database that the command was given for, where a recovery looks for the run
  * @param isBeside whether it goes into a database of its own, and the real one is left alone
  * @param tables the only ones that are wanted; empty for all
  * @param wasHealthy whether the application was well before, so that it has to be again on the way back

@@ -18,7 +18,6 @@ import dev.dbmig.postgres.Session;
 import dev.dbmig.service.Health;
 import dev.dbmig.service.Services;
 import java.util.ArrayList;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -34,9 +33,9 @@ final class RunKit {
     private final RunSettings settings;
     private final LockedRun locked;
     private final RunVoice voice;
+    private final Look look = new Look(this::checkInterrupted);
     private volatile Interruption interruption;
     private volatile String endReason;
-    private volatile Session looking;
     private long stoppedAt;
     private ExternalEngine external;
     private Predicate<String> recoveryConsent;
@@ -104,11 +103,6 @@ final class RunKit {
 
     Backups backups() {
         return new Backups(backupFolder(), programs());
-    }
-
-    /** In another folder than the configured one. */
-    Backups backups(Path folder) {
-        return new Backups(new BackupFolder(folder), programs());
     }
 
     Services services() {
@@ -225,31 +219,12 @@ final class RunKit {
         if (current != null) {
             current.request(reason);
         }
-        Session looked = looking;
-        if (looked != null) {
-            looked.close();
-        }
+        look.end();
     }
 
-    void whileLooking(Session session, Runnable work) {
-        whileLooking(session, () -> {
-            work.run();
-            return null;
-        });
-    }
-
-    /** Work of a session that has nothing to lose: when the run is asked to end, the session ends. */
-    <T> T whileLooking(Session session, Supplier<T> work) {
-        looking = session;
-        try {
-            checkInterrupted();
-            return work.get();
-        } catch (DbmigException e) {
-            checkInterrupted();
-            throw e;
-        } finally {
-            looking = null;
-        }
+    /** What looks at a database and has nothing to lose: it ends when the run is asked to. */
+    Look look() {
+        return look;
     }
 
     boolean isInterrupted() {

@@ -18,7 +18,7 @@ import java.util.Map;
  */
 record RunNotice(Map<String, Object> facts) {
 
-    private static final List<String> TOLD = List.of("run", "database", "server", "startedBy", "from", "to", "migrations", "outcome",
+    private static final List<String> TOLD = List.of("run", "kind", "database", "server", "startedBy", "from", "to", "migrations", "outcome",
             "exitCode", "production", "failedStep", "application", "error", "startedAt", "milliseconds", "downtimeMilliseconds");
 
     /** Of a run that was nothing but its transactions. */
@@ -26,6 +26,7 @@ record RunNotice(Map<String, Object> facts) {
         ExitCode code = failure == null ? ExitCode.OK : failure instanceof DbmigException told ? told.exitCode() : ExitCode.BUG;
         Map<String, Object> facts = new LinkedHashMap<>();
         facts.put("run", id.value());
+        facts.put("kind", "migrations");
         facts.put("database", settings.connection().database());
         facts.put("server", settings.connection().host() + ":" + settings.connection().port());
         facts.put("startedBy", SafeRun.startedBy());
@@ -78,7 +79,7 @@ record RunNotice(Map<String, Object> facts) {
     }
 
     private String text() {
-        String what = "dbmig: database " + facts.get("database") + " on " + facts.get("server") + ", " + version("from") + " → " + version("to");
+        String what = "dbmig: " + ("restore".equals(facts.get("kind")) ? "restore of " : "") + "database " + facts.get("database") + " on " + facts.get("server") + ", " + version("from") + " → " + version("to");
         if (facts.get("error") == null) {
             return what + ": " + facts.get("outcome") + ".";
         }

@@ -17,8 +17,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -28,6 +30,10 @@ import java.util.stream.Stream;
  * Changes nothing: what its scripts do is rolled back.
  */
 public final class Validation {
+
+    /** Sqitch's verify scripts begin and roll back by themselves; here that must not end the run's transaction. */
+    private static final Set<StatementKind> IGNORED = EnumSet.of(StatementKind.EMPTY, StatementKind.BEGIN, StatementKind.COMMIT,
+            StatementKind.ROLLBACK);
 
     private final Safety safety;
     private final List<MigrationScript> verifyScripts;
@@ -127,7 +133,7 @@ public final class Validation {
         session.execute(own ? "BEGIN" : "SAVEPOINT dbmig_check");
         try (ScriptReader reader = new ScriptReader(script, new Variables())) {
             for (Optional<Statement> next = reader.next(); next.isPresent(); next = reader.next()) {
-                if (next.get().kind() == StatementKind.EMPTY) {
+                if (IGNORED.contains(next.get().kind())) {
                     continue;
                 }
                 List<List<String>> rows = session.query(next.get().text());

@@ -70,7 +70,7 @@ public record WriteLoss(Optional<WriteTotals> counted, List<Difference> tables, 
             return lines;
         }
         lines.add(counted.map(c -> "Written since the backup: at most " + c.transaction() + " transactions (of the whole server), about "
-                        + c.inserted() + " rows inserted, " + c.updated() + " updated, " + c.deleted() + " deleted.")
+                        + c.inserted() + (c.inserted() == 1 ? " row inserted, " : " rows inserted, ") + c.updated() + " updated, " + c.deleted() + " deleted.")
                 .orElse("How many transactions wrote since the backup is not known; rows changed in place are not seen by counting."));
         tables.stream().limit(MOST_LINES).map(Difference::toString).forEach(lines::add);
         if (tables.size() > MOST_LINES) {

@@ -132,6 +132,69 @@ class OldToolIT {
         assertThat(adopt(Adoption.Missing.UNKNOWN)).hasSize(3);
     }
 
+    @Test
+    void flywayGoesOn() throws Exception {
+        require("flyway");
+        project.script("V1__t1.sql", "CREATE TABLE t1 (id int);\n");
+        ConnectionSettings settings = project.settings().connection();
+        List<String> flyway = List.of("flyway", "-url=jdbc:" + url("postgresql").replaceFirst("//[^@]*@", "//"), "-user=" + settings.user(),
+                "-password=" + settings.get("password").orElse(""), "-locations=filesystem:" + folder);
+        run(flyway, "migrate");
+        project.script("V2__t2.sql", "CREATE TABLE t2 (id int);\r\n").script("U2__t2.sql", "DROP TABLE t2;")
+                .script("R__views.sql", "CREATE OR REPLACE VIEW v AS SELECT 1;");
+        adopt(Adoption.Missing.UNKNOWN);
+        project.up();
+        assertThat(run(flyway, "validate")).contains("Successfully validated");
+        assertThat(run(flyway, "migrate")).doesNotContain("Migrating schema");
+        project.run(p -> p.downgrade("1"));
+        run(flyway, "migrate");
+        assertThat(project.hasRelation("t2")).isTrue();
+        assertThat(adopt(Adoption.Missing.UNKNOWN)).containsExactly("2 t2");
+        project.script("V3__t3.sql", "CREATE TABLE t3 (id int);").up();
+        assertThat(run(flyway, "validate")).contains("Successfully validated");
+    }
+
+    @Test
+    void liquibaseGoesOn() throws Exception {
+        require("liquibase");
+        Files.createDirectories(elsewhere.resolve("db"));
+        Files.writeString(elsewhere.resolve("changelog.xml"), """
+                <databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
+                    xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance" xsi:schemaLocation="http://www.liquibase.org/xml/ns/dbchangelog
+                    http://www.liquibase.org/xml/ns/dbchangelog/dbchangelog-latest.xsd"><includeAll path="db"/></databaseChangeLog>
+                """);
+        liquibaseFile("001_t1.sql", "--liquibase formatted sql\n--changeset ann:1\nCREATE TABLE t1 (id int);\n"
+                + "--changeset ann:2\nCREATE TABLE t1b (id int);\n");
+        liquibaseFile("002_t2.sql", "--liquibase formatted sql\n--changeset \"ann lee\":\"x 1\"\nCREATE TABLE t2 (id int);\n--rollback DROP TABLE t2;\n");
+        List<String> liquibase = List.of("liquibase", "--url=jdbc:" + url("postgresql").replaceFirst("//[^@]*@", "//"), "--username="
+                + project.settings().connection().user(), "--password=" + project.settings().connection().get("password").orElse(""),
+                "--search-path=" + elsewhere, "--changelog-file=changelog.xml", "--show-banner=false");
+        run(liquibase, "update");
+        String rows = project.value("SELECT string_agg(d::text, ';' ORDER BY orderexecuted) FROM databasechangelog d");
+        liquibaseFile("003_t3.sql", "--liquibase formatted sql\n--changeset ann:1\nCREATE TABLE t3 (id int);\n--changeset bob:2\nINSERT INTO t3 VALUES (1);\n");
+        liquibaseFile("004_t4.sql", "CREATE TABLE t4 (id int);\n");
+        project.script("004_rollback.sql", "DROP TABLE t4;");
+        assertThat(adopt(Adoption.Missing.UNKNOWN)).containsExactly("001 t1", "002 t2");
+        assertThat(project.value("SELECT string_agg(d::text, ';' ORDER BY orderexecuted) FROM databasechangelog d")).isEqualTo(rows);
+        assertThat(run(liquibase, "status")).contains("3 changesets have not been applied");
+        project.up();
+        assertThat(run(liquibase, "status")).contains("is up to date");
+        assertThat(run(liquibase, "update")).contains("Database is up to date");
+        assertThat(project.value("SELECT count(md5sum) || ' of ' || count(*) FROM databasechangelog")).isEqualTo("6 of 6");
+        project.run(p -> p.downgrade("-1"));
+        assertThat(run(liquibase, "status")).contains("1 changeset has not been applied");
+        run(liquibase, "update");
+        assertThat(adopt(Adoption.Missing.UNKNOWN)).containsExactly("004 t4");
+        liquibaseFile("005_t5.sql", "--liquibase formatted sql\n--changeset ann:1 context:test\nCREATE TABLE t5 (id int);\n");
+        assertThat(project.failure()).hasMessageContaining("migrations/005_t5.sql: change set ann:1 has 'context', which dbmig does not heed");
+        assertThat(project.hasRelation("t5")).isFalse();
+    }
+
+    private void liquibaseFile(String name, String text) throws IOException {
+        project.script(name, text);
+        Files.writeString(elsewhere.resolve("db").resolve(name), text);
+    }
+
     private void revision(int number) throws IOException {
         Files.createDirectories(elsewhere.resolve("versions"));
         Files.writeString(elsewhere.resolve("versions/000" + number + "_t.py"), """

@@ -1,0 +1,136 @@
+package dev.dbmig.upgrade;
+
+import dev.dbmig.DbmigException;
+import dev.dbmig.migration.Comparison;
+import dev.dbmig.migration.History;
+import dev.dbmig.migration.HistoryRow;
+import dev.dbmig.migration.Migration;
+import dev.dbmig.migration.MigrationFolder;
+import dev.dbmig.migration.MigrationKind;
+import dev.dbmig.migration.MigrationState;
+import dev.dbmig.migration.Version;
+import dev.dbmig.postgres.Session;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Fills an empty database: by a script for fresh installations, with the migrations that it contains recorded as
+ * applied, and by the migrations that are left. Nothing is backed up, for there is nothing yet; a repeat goes on where
+ * a killed one ended.
+ */
+public final class FreshInstallation {
+
+    private final RunSettings settings;
+    private final MigrationFolder folder;
+    private final RunVoice voice;
+
+    /** @param folder may be {@link MigrationFolder#EMPTY} */
+    public FreshInstallation(RunSettings configured, MigrationFolder folder, RunVoice voice) {
+        this.settings = new RunSettings(configured.connection(), configured.lockDatabase(), configured.history(), configured.rules(),
+                configured.patience(), configured.timeout(), configured.lockWait());
+        this.folder = folder;
+        this.voice = voice;
+    }
+
+    /**
+     * What was done.
+     *
+     * @param contained the version up to which the script contains the migrations; empty without
+     * @param version of the database now; empty if it has none
+     */
+    public record Outcome(boolean isNew, Optional<String> contained, Optional<String> version) {
+    }
+
+    /**
+     * @param script for fresh installations; empty to apply all migrations
+     * @param stated the version that it contains, {@code head} or {@code base} for none; empty to find out
+     * @throws DbmigException if the database is not empty, or it cannot be told what the script contains
+     */
+    public Outcome run(Optional<Migration> script, Optional<String> stated) {
+        if (!isFresh(script)) {
+            return new Outcome(false, Optional.empty(), version());
+        }
+        Optional<String> contained = script.flatMap(s -> contained(s, stated));
+        script.ifPresent(s -> carryOut(planner -> planner.script(s, false)));
+        contained.ifPresent(version -> stamp(script.orElseThrow(), version));
+        if (!folder.migrations().isEmpty()) {
+            carryOut(planner -> planner.upgrade("head"));
+        }
+        return new Outcome(true, contained, version());
+    }
+
+    /** Applies scripts that fill tables, each unless it was applied already as it is. */
+    public List<String> seed(List<Migration> seeds) {
+        return carryOut(planner -> planner.scripts(seeds, false)).tasks().stream().map(task -> task.migration().key()).toList();
+    }
+
+    private Plan carryOut(Function<Planner, Plan> choice) {
+        return new Upgrade(settings, folder, voice).run(choice, plan -> true).plan();
+    }
+
+    private Optional<String> version() {
+        return look(rows -> Comparison.of(List.of(), rows)).current().map(Version::toString);
+    }
+
+    private <T> T look(Function<List<HistoryRow>, T> action) {
+        try (Session session = Session.open(settings.connection(), "dbmig")) {
+            return action.apply(new History(settings.history()).rows(session));
+        }
+    }
+
+    /** False if all of it is done already. */
+    private boolean isFresh(Optional<Migration> script) {
+        Comparison comparison = look(rows -> Comparison.of(folder.migrations(), rows));
+        boolean isBegun = script.isPresent() && comparison.script(script.get().key()).isPresent();
+        String database = settings.connection().database();
+        if (comparison.current().isPresent()) {
+            boolean isDone = comparison.statuses().stream().allMatch(s -> s.state() == MigrationState.APPLIED
+                    || s.state() == MigrationState.BASELINE);
+            if (!isDone) {
+                throw DbmigException.refused("database \"" + database + "\" is set up already, at " + comparison.current().get())
+                        .hint("What is pending is applied by 'dbmig upgrade'; see 'dbmig status'.");
+            }
+            return false;
+        }
+        if (isBegun) {
+            return comparison.script(script.get().key()).filter(row -> folder.migrations().isEmpty() && !row.state().isUnfinished())
+                    .isEmpty();
+        }
+        refuseContents(database);
+        return true;
+    }
+
+    private void refuseContents(String database) {
+        try (Session session = Session.open(settings.connection(), "dbmig")) {
+            ServerChecks.check(session, settings.history());
+            List<String> names = DatabaseContents.names(session, settings.history());
+            if (!names.isEmpty()) {
+                throw DbmigException.refused("database \"" + database + "\" is not empty: it has " + names.get(0)
+                                + (names.size() == 1 ? "" : " and " + (names.size() - 1) + " more"))
+                        .hint("An existing database begins with 'dbmig adopt' or 'dbmig baseline'; to begin anew: dbmig db reset");
+            }
+        }
+    }
+
+    /** The version; empty where there are no migrations that it could contain. */
+    private Optional<String> contained(Migration script, Optional<String> stated) {
+        List<Migration> versions = folder.migrations().stream().filter(m -> m.kind() == MigrationKind.VERSIONED).toList();
+        if (versions.isEmpty() || stated.filter("base"::equals).isPresent()) {
+            return Optional.empty();
+        }
+        Optional<String> said = stated.or(() -> ContainedVersion.statedIn(script));
+        if (said.isPresent()) {
+            return said.filter(text -> !text.equals("base"))
+                    .map(text -> text.equals("head") ? versions.get(versions.size() - 1).key() : folder.find(text).key());
+        }
+        boolean isEmpty = look(rows -> Comparison.of(List.of(), rows)).script(script.key()).isEmpty();
+        voice.note("Looking which migrations " + script.key() + " contains");
+        return Optional.of(new SchemaVersion(settings, folder, isEmpty, voice::note).find(script));
+    }
+
+    private void stamp(Migration script, String version) {
+        String reason = script.key() + " contains it";
+        new EditHistory(settings, voice::note).run(editor -> editor.stamp(version, folder.migrations(), reason));
+    }
+}

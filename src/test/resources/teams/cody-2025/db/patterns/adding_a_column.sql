@@ -1,0 +1,1 @@
+ALTER TABLE users ADD COLUMN user_phone_number VARCHAR(50);

@@ -1,0 +1,1 @@
+CREATE INDEX idx_users_phone ON users(user_phone_number);
