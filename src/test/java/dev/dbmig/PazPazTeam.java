@@ -1,6 +1,7 @@
 package dev.dbmig;
 
 import dev.dbmig.DbmigProgram.Outcome;
+import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -117,6 +119,12 @@ final class PazPazTeam implements AutoCloseable {
                 """.formatted(home);
         write("dbmig.yaml", read("dbmig.yaml") + more);
         return this;
+    }
+
+    /** As the application connects. */
+    ConnectionSettings asOwner() {
+        return ConnectionSettings.builder().layer("test", Map.of("host", database.settings().host(), "port",
+                String.valueOf(database.settings().port()), "user", "pazpaz", "password", PASSWORD, "dbname", database.name())).build(Map.of());
     }
 
     boolean isServing() {

@@ -200,20 +200,17 @@ class PazPazTeamNativeIT {
 
     /** Safety Features, Pre-Migration Backup; After Migration, "Keep backup"; 30-day retention. */
     @Test
-    void keepsBackupsForThirtyDays() throws IOException {
+    void keepsBackupsForThirtyDays() {
         team.upgraded();
         List<String> backups = team.names("backups/migrations");
         assertThat(backups).hasSize(1);
         assertThat(worked(team.dbmig("backup", "list")).stdout()).contains(backups.get(0)).contains("verified");
         worked(team.dbmig("backup", "verify"));
-        Path manifest = team.home.resolve("backups/migrations").resolve(backups.get(0)).resolve("manifest.json");
-        String old = Files.readString(manifest);
-        String year = old.replaceFirst("(?s).*\"started\": \"(\\d{4})-.*", "$1");
-        assertThat(year).hasSize(4);
-        Files.writeString(manifest, old.replace("\"started\": \"" + year, "\"started\": \"2020"));
         worked(team.dbmig("downgrade", "-1"));
+        assertThat(team.names("backups/migrations")).hasSize(2);
+        team.write("dbmig.yaml", team.read("dbmig.yaml").replace("within: 30d", "within: 1s"));
         worked(team.dbmig("upgrade"));
-        assertThat(team.names("backups/migrations")).hasSize(2).doesNotContain(backups.get(0));
+        assertThat(team.names("backups/migrations")).hasSize(1).doesNotContainAnyElementsOf(backups);
     }
 
     /** Comprehensive Logging; Appendix, File Locations and Environment Variables. */
@@ -256,16 +253,16 @@ class PazPazTeamNativeIT {
         Outcome upgrade = team.dbmig("upgrade");
         assertThat(upgrade.exitCode()).isEqualTo(3);
         assertThat(upgrade.stderr()).contains("database \"nowhere\" does not exist");
-        assertThat(team.dbmig("doctor").stdout()).contains("POSTGRES_DB (.env.production)").doesNotContain(PazPazTeam.PASSWORD);
+        assertThat(team.dbmig("doctor").stdout()).contains("dbname = nowhere  (POSTGRES_DB)").doesNotContain(PazPazTeam.PASSWORD);
     }
 
     /** Troubleshooting, Alembic Version Mismatch; Recovery Procedures, Corrupted Migration State. */
     @Test
     void setsAWrongVersionRight() {
-        team.database.execute("UPDATE alembic_version SET version_num = 'abc123'");
+        team.database.execute("UPDATE alembic_version SET version_num = 'fff000'");
         Outcome lost = team.dbmig("upgrade");
         assertThat(lost.exitCode()).isEqualTo(3);
-        assertThat(lost.stderr()).contains("Can't locate revision identified by 'abc123'").contains("dbmig stamp");
+        assertThat(lost.stderr()).contains("Can't locate revision identified by 'fff000'").contains("dbmig stamp");
         worked(team.dbmig("backup", "create"));
         assertThat(worked(team.dbmig("stamp", "previous_revision")).stdout()).contains("previous_revision");
         assertThat(team.database.query("SELECT version_num FROM alembic_version")).isEqualTo(List.of(List.of("previous_revision")));

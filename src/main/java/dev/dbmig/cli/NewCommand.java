@@ -61,7 +61,7 @@ final class NewCommand extends DatabaseCommand {
         if (title == null || title.isBlank()) {
             throw DbmigException.usage("new needs a name").hint("dbmig new \"Add user preferences\"");
         }
-        if (wiring().engine().isPresent() && !table) {
+        if (wiring().engine().isPresent() && !table && row == null) {
             return createRevision(title);
         }
         if (table || wiring().configuration().migrations().table().isPresent()) {

@@ -31,6 +31,7 @@ abstract class RunCommand extends DatabaseCommand {
 
     /** Plans, asks, runs and tells. */
     final ExitCode carryOut(MigrationFolder folder, Function<Planner, Plan> choice) {
+        refuseOfEngine();
         askForPassword();
         RunSettings settings = wiring().runSettings(connection(), run, transaction, outOfOrder);
         Upgrade upgrade = new Upgrade(settings, folder, new ConsoleVoice(console));
@@ -77,6 +78,13 @@ abstract class RunCommand extends DatabaseCommand {
         Signals.onInterrupt(upgrade::interrupt);
         new RunReport(console, connection(), wiring().engine().map(EngineDefinition::label).orElse("")).rehearsed(upgrade.rehearse(choice));
         return ExitCode.OK;
+    }
+
+    private void refuseOfEngine() {
+        if (wiring().engine().isPresent() && (transaction != null || outOfOrder)) {
+            throw DbmigException.usage((transaction != null ? "--transaction" : "--out-of-order") + " is about scripts of dbmig's own, and "
+                    + wiring().engine().get().label() + " decides that itself").hint("Leave it out.");
+        }
     }
 
     private boolean isConfirmed(Plan plan, RunReport report) {

@@ -12,8 +12,13 @@ import java.util.Optional;
  * of the PostgreSQL image, and of the tool. The password stands in the environment alone.
  *
  * @param applicationName by which the engine's sessions are known
+ * @param options of its sessions, as libpq takes them, besides those of the settings; empty for none
  */
-public record EngineConnection(ConnectionSettings settings, String applicationName) {
+public record EngineConnection(ConnectionSettings settings, String applicationName, String options) {
+
+    public EngineConnection(ConnectionSettings settings, String applicationName) {
+        this(settings, applicationName, "");
+    }
 
     /** What else libpq may take from the environment: said by the settings, or not at all. */
     private static final Map<String, String> LIBPQ = Map.ofEntries(Map.entry("PGSSLMODE", "sslmode"),
@@ -37,6 +42,9 @@ public record EngineConnection(ConnectionSettings settings, String applicationNa
         all.put("PGDATABASE", settings.database());
         all.put("POSTGRES_DB", settings.database());
         LIBPQ.forEach((variable, keyword) -> settings.get(keyword).ifPresent(value -> all.put(variable, value)));
+        if (!options.isEmpty()) {
+            all.merge("PGOPTIONS", options, (configured, more) -> configured + " " + more);
+        }
         if (engine.tool() == Tool.SQITCH) {
             all.put("SQITCH_TARGET", url("db:pg", false));
             password().ifPresent(password -> all.put("SQITCH_PASSWORD", password));

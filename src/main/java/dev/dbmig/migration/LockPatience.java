@@ -23,7 +23,8 @@ public record LockPatience(Duration lockTimeout) {
         }
     }
 
-    boolean triesAgain() {
+    /** Whether a wait ends, and all is tried again. */
+    public boolean triesAgain() {
         return !lockTimeout.isZero();
     }
 
@@ -45,7 +46,7 @@ public record LockPatience(Duration lockTimeout) {
     }
 
     /** Grows by half with each attempt, a tenth more or less so that two do not keep step. */
-    static Duration pauseAfter(int attempt) {
+    public static Duration pauseAfter(int attempt) {
         double grown = FIRST_PAUSE.toMillis() * Math.pow(1.5, Math.min(attempt, 30) - 1.0);
         double jitter = ThreadLocalRandom.current().nextDouble(0.9, 1.1);
         return Duration.ofMillis((long) (Math.min(grown, LONGEST_PAUSE.toMillis()) * jitter));

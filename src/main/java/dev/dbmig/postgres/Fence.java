@@ -43,6 +43,11 @@ public record Fence(long oid, boolean allowed, int limit) {
         new DatabaseSessions(control).end(name, spared, PATIENCE);
     }
 
+    /** Lets nobody in any more; who is in stays. */
+    public void close(Session control) {
+        name(control).ifPresent(name -> control.execute("ALTER DATABASE " + SqlText.name(name) + " ALLOW_CONNECTIONS false"));
+    }
+
     /** Lets everybody in, for somebody whose session is not ours to open; to be raised again. */
     public void open(Session control) {
         String name = name(control).orElseThrow(() -> DbmigException.refused("the database is gone"));

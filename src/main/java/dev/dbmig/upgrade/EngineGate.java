@@ -1,9 +1,12 @@
 package dev.dbmig.upgrade;
 
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
 import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.postgres.Fence;
 import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.sql.Identifiers;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -13,6 +16,8 @@ import java.util.Set;
  * comes in is thrown out within moments; behind an engine that connects once it is closed again at once.
  */
 final class EngineGate implements AutoCloseable {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final RunKit kit;
     private final Fence fence;
@@ -40,7 +45,7 @@ final class EngineGate implements AutoCloseable {
         List<Integer> ours = sessions.stream().filter(row -> row.get(1).equals(name)).map(row -> Integer.valueOf(row.get(0))).toList();
         sessions.stream().filter(row -> !row.get(1).equals(name)).forEach(this::throwOut);
         if (engine.tool().connectsOnce() && !ours.isEmpty()) {
-            fence.raise(kit.control(), ours);
+            fence.close(kit.control());
             isOpen = false;
         }
     }
@@ -54,12 +59,35 @@ final class EngineGate implements AutoCloseable {
             kit.voice().note("A session of " + stranger.get(2) + (stranger.get(1).isEmpty() ? "" : " (" + stranger.get(1) + ")")
                     + " came while the fence was open for " + engine.label() + ", and was ended.");
         } catch (PostgresException e) {
-            kit.voice().note("A session of " + stranger.get(2) + " came in and cannot be ended: " + e.getMessage());
+            kit.voice().note("A session of " + stranger.get(2) + " came in while the fence was open for " + engine.label()
+                    + ", and cannot be ended: " + e.getMessage());
         }
     }
 
+    /** Nobody new comes in; somebody who came and may not be ended is waited for. */
     @Override
     public void close() {
-        fence.raise(kit.control(), List.of());
+        fence.close(kit.control());
+        long end = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            try {
+                fence.raise(kit.control(), List.of());
+                return;
+            } catch (DbmigException e) {
+                if (System.nanoTime() > end) {
+                    throw e;
+                }
+                pause();
+            }
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new DbmigException(ExitCode.INTERRUPTED, "interrupted while closing the fence", e);
+        }
     }
 }

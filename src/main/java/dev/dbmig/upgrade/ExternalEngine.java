@@ -9,6 +9,7 @@ import dev.dbmig.engine.Revision;
 import dev.dbmig.engine.Revisions;
 import dev.dbmig.engine.Verb;
 import dev.dbmig.migration.Direction;
+import dev.dbmig.migration.LockPatience;
 import dev.dbmig.migration.PrintedSql;
 import dev.dbmig.migration.Task;
 import dev.dbmig.migration.TransactionGroup;
@@ -45,7 +46,8 @@ final class ExternalEngine implements MigrationEngine {
         Duration took;
         try {
             long begun = System.nanoTime();
-            work(verb, target, place);
+            boolean isOneTransaction = groups.stream().allMatch(TransactionGroup::isTransaction);
+            work(verb, target, place, isOneTransaction && kit.settings().patience().triesAgain());
             took = Duration.ofNanos(System.nanoTime() - begun);
             requireArrival(target, place);
         } catch (DbmigException e) {
@@ -61,19 +63,54 @@ final class ExternalEngine implements MigrationEngine {
         return Optional.ofNullable(tasks.get(0).direction() == plan.direction() ? plan.to() : plan.from()).orElse(Engine.BASE);
     }
 
-    private void work(Verb verb, String target, RunKit.Place place) {
+    /** @param triesAgain whether a lock that is not to be had in time costs nothing but another attempt */
+    private void work(Verb verb, String target, RunKit.Place place, boolean triesAgain) {
         long end = System.nanoTime() + kit.settings().timeout().toNanos();
-        inside(place, () -> {
-            kit.checkInterrupted();
-            if (System.nanoTime() > end) {
-                long seconds = kit.settings().timeout().toSeconds();
-                throw new DbmigException(ExitCode.ROLLED_BACK, definition.label() + " " + verb.key() + " " + target
-                        + " was ended: timed out after " + seconds + " seconds").hint("Give it more time with --timeout SECONDS.");
+        Runnable poll = () -> requireTime(end, verb, target);
+        for (int attempt = 1;; attempt++) {
+            try {
+                attempt(verb, target, place, triesAgain, poll);
+                return;
+            } catch (DbmigException e) {
+                if (!triesAgain || !e.detail().orElse("").contains("due to lock timeout")) {
+                    throw e;
+                }
+                Duration pause = LockPatience.pauseAfter(attempt);
+                kit.voice().note("A lock was not to be had, attempt " + attempt + "; " + definition.label() + " was rolled back, and tries again in "
+                        + pause.toMillis() + " ms.");
+                pause(pause, poll);
             }
-        }, engine -> {
-            engine.work(verb, target, connection(place), line -> kit.voice().migrations().echo("  " + definition.label() + ": " + line));
+        }
+    }
+
+    private void requireTime(long end, Verb verb, String target) {
+        kit.checkInterrupted();
+        if (System.nanoTime() > end) {
+            throw new DbmigException(ExitCode.ROLLED_BACK, definition.label() + " " + verb.key() + " " + target + " was ended: timed out after "
+                    + kit.settings().timeout().toSeconds() + " seconds").hint("Give it more time with --timeout SECONDS.");
+        }
+    }
+
+    private void attempt(Verb verb, String target, RunKit.Place place, boolean triesAgain, Runnable poll) {
+        String options = triesAgain ? "-c lock_timeout=" + kit.settings().patience().lockTimeout().toMillis() : "";
+        EngineConnection connection = new EngineConnection(place.connection(), applicationName(), options);
+        inside(place, poll, engine -> {
+            engine.work(verb, target, connection, line -> kit.voice().migrations().echo("  " + definition.label() + ": " + line));
             return null;
         });
+    }
+
+    private static void pause(Duration time, Runnable poll) {
+        long end = System.nanoTime() + time.toNanos();
+        while (System.nanoTime() < end) {
+            poll.run();
+            try {
+                Thread.sleep(20);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new DbmigException(ExitCode.INTERRUPTED, "interrupted while waiting for a lock", e);
+            }
+        }
     }
 
     private void requireArrival(String target, RunKit.Place place) {
@@ -120,7 +157,11 @@ final class ExternalEngine implements MigrationEngine {
     }
 
     private EngineConnection connection(RunKit.Place place) {
-        return new EngineConnection(place.connection(), new RunId(kit.plan().run()).applicationName());
+        return new EngineConnection(place.connection(), applicationName());
+    }
+
+    private String applicationName() {
+        return new RunId(kit.plan().run()).applicationName();
     }
 
     /** Through the fence, if it is up around the database. */

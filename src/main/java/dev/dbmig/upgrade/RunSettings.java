@@ -32,6 +32,7 @@ public record RunSettings(ConnectionSettings connection, String lockDatabase, Hi
 
     /** The same for another database of the server. */
     RunSettings on(String database) {
-        return new RunSettings(connection.withDatabase(database), lockDatabase, history, rules, patience, timeout, lockWait, safety);
+        return new RunSettings(connection.withDatabase(database), lockDatabase, history, rules, patience, timeout, lockWait,
+                safety, extras);
     }
 }
