@@ -39,6 +39,7 @@ final class DbCreateCommand extends DatabaseCommand {
         RunSettings settings = wiring().runSettings(connection(), options.toRunOptions(), null, false);
         askForPassword(settings.lockDatabase());
         String name = connection().database();
+        InterruptedWork.begin(null);
         boolean isCreated = new WholeDatabase(wiring().runSettings(connection(), options.toRunOptions(), null, false), console::say)
                 .create(new NewDatabase(Optional.ofNullable(owner), Optional.ofNullable(encoding), Optional.ofNullable(locale),
                         Optional.ofNullable(template)));

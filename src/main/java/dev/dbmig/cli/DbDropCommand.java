@@ -29,6 +29,7 @@ final class DbDropCommand extends DatabaseCommand {
         Optional<WholeDatabase.Stake> stake = database.stake();
         stake.ifPresent(found -> {
             destruction.confirm(found, connection(), wiring(), console);
+            InterruptedWork.begin(null);
             database.drop(found, destruction.force);
         });
         answer(stake);

@@ -40,6 +40,7 @@ final class DbResetCommand extends DatabaseCommand {
         Optional<WholeDatabase.Stake> stake = database.stake();
         stake.ifPresent(found -> {
             destruction.confirm(found, connection(), wiring(), console);
+            InterruptedWork.begin(null);
             database.recreate(found, destruction.force);
         });
         if (stake.isEmpty()) {
@@ -55,6 +56,10 @@ final class DbResetCommand extends DatabaseCommand {
     }
 
     private Map<String, Object> fill(Setup setup, RunSettings settings) {
+        if (Thread.interrupted()) {
+            throw new DbmigException(ExitCode.UNFINISHED, "interrupted after the database was dropped and created")
+                    .hint("It is empty; fill it: dbmig db setup");
+        }
         try {
             return setup.carryOut(settings, console);
         } catch (DbmigException e) {

@@ -70,7 +70,8 @@ final class RepairCommand extends EditCommand {
         return comparison.statuses().stream()
                 .filter(s -> s.key().equals(file) || s.label().equals(file)
                         || s.migration().map(m -> m.name().equals(file)
-                        || m.up().file().getFileName().toString().equals(name)).orElse(false))
+                        || m.up().file().getFileName().toString().equals(name)
+                        || m.up().file().getFileName().toString().equals(name + ".sql")).orElse(false))
                 .findFirst().orElseThrow(() -> DbmigException.usage("no migration is named \"" + file + "\"")
                         .hint("'dbmig status' lists them."));
     }

@@ -25,6 +25,7 @@ record Setup(MigrationFolder folder, Optional<Migration> script, Optional<String
     /** Does it, and says so. */
     Map<String, Object> carryOut(RunSettings settings, Console console) {
         FreshInstallation installation = new FreshInstallation(settings, folder, new ConsoleVoice(console));
+        Signals.onInterrupt(installation::interrupt);
         FreshInstallation.Outcome outcome = installation.run(script, stated);
         List<String> seeded = seeds.isEmpty() ? List.of() : installation.seed(seeds);
         String database = settings.connection().database();

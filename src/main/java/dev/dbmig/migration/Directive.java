@@ -57,8 +57,8 @@ record Directive(What what, LayoutKind layout, String text, Optional<Boolean> tr
         if (READ_BY_OTHERS.matcher(comment).find()) {
             return null;
         }
-        throw unknown(comment, number, shown, "There are '-- dbmig: no-transaction', '-- dbmig:allow RULE: reason' and, in schema.sql, "
-                + "'-- dbmig:contains VERSION'.");
+        throw unknown(comment, number, shown, "Did you mean '-- dbmig: no-transaction'? Others are '-- dbmig:allow RULE: reason' and,"
+                + " in schema.sql, '-- dbmig:contains VERSION'.");
     }
 
     private static Directive dbmate(String comment, int number, String shown) {

@@ -4,7 +4,6 @@ import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.Identifiers;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /** What DROP … CASCADE takes along: what depends on an object, directly or by another, and is no part of it. */
 final class Dependants {
@@ -39,22 +38,22 @@ final class Dependants {
     private static final String SCHEMA = """
             SELECT pg_catalog.pg_describe_object(classid, objid, 0) FROM (
                 SELECT 'pg_catalog.pg_class'::regclass, oid FROM pg_catalog.pg_class WHERE relkind IN ('r', 'p', 'v', 'm', 'f')
-                    AND relnamespace = pg_catalog.to_regnamespace(%1$s)
-                UNION ALL SELECT 'pg_catalog.pg_proc'::regclass, oid FROM pg_catalog.pg_proc WHERE pronamespace = pg_catalog.to_regnamespace(%1$s)
+                    AND relnamespace = pg_catalog.to_regnamespace(%1$s::text)
+                UNION ALL SELECT 'pg_catalog.pg_proc'::regclass, oid FROM pg_catalog.pg_proc WHERE pronamespace = pg_catalog.to_regnamespace(%1$s::text)
                 UNION ALL SELECT 'pg_catalog.pg_type'::regclass, oid FROM pg_catalog.pg_type WHERE typtype IN ('e', 'd', 'r')
-                    AND typnamespace = pg_catalog.to_regnamespace(%1$s)) o (classid, objid) ORDER BY 1""";
+                    AND typnamespace = pg_catalog.to_regnamespace(%1$s::text)) o (classid, objid) ORDER BY 1""";
     private static final String TRUNCATED = """
-            WITH RECURSIVE found (oid) AS (SELECT pg_catalog.to_regclass(%1$s)::oid UNION
+            WITH RECURSIVE found (oid) AS (SELECT pg_catalog.to_regclass(%1$s::text)::oid UNION
                 SELECT k.conrelid FROM pg_catalog.pg_constraint k JOIN found f ON k.confrelid = f.oid WHERE k.contype = 'f')
             SELECT pg_catalog.pg_describe_object('pg_catalog.pg_class'::regclass, oid, 0) FROM found
-            WHERE oid <> pg_catalog.to_regclass(%1$s) ORDER BY 1""";
+            WHERE oid <> pg_catalog.to_regclass(%1$s::text) ORDER BY 1""";
 
     private Dependants() {
     }
 
     /** @param kind {@code table}, {@code view}, {@code column}, {@code type}, {@code function}, {@code sequence}, {@code schema}, {@code truncate} */
     static List<String> of(Session session, String kind, List<String> name, Optional<String> column) {
-        String quoted = Identifiers.literal(name.stream().map(Identifiers::quote).collect(Collectors.joining(".")));
+        String quoted = LiveSchema.literal(name);
         String sql = switch (kind) {
             case "schema" -> SCHEMA.formatted(quoted);
             case "truncate" -> TRUNCATED.formatted(quoted);

@@ -24,6 +24,7 @@ public final class FreshInstallation {
     private final RunSettings settings;
     private final MigrationFolder folder;
     private final RunVoice voice;
+    private volatile Upgrade current;
 
     /** @param folder may be {@link MigrationFolder#EMPTY} */
     public FreshInstallation(RunSettings configured, MigrationFolder folder, RunVoice voice) {
@@ -66,7 +67,18 @@ public final class FreshInstallation {
     }
 
     private Plan carryOut(Function<Planner, Plan> choice) {
-        return new Upgrade(settings, folder, voice).run(choice, plan -> true).plan();
+        current = new Upgrade(settings, folder, voice);
+        return current.run(choice, plan -> true).plan();
+    }
+
+    /**
+     * Ends from outside, in order, what is under way.
+     *
+     * @return false if nothing has begun that would have to be ended
+     */
+    public boolean interrupt(String reason) {
+        Upgrade upgrade = current;
+        return upgrade != null && upgrade.interrupt(reason);
     }
 
     private Optional<String> version() {

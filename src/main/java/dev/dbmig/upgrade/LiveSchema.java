@@ -126,7 +126,9 @@ final class LiveSchema implements SchemaView {
         return session.query(sql);
     }
 
-    private static String literal(List<String> name) {
-        return Identifiers.literal(name.stream().map(Identifiers::quote).collect(Collectors.joining(".")));
+    /** For {@code to_regclass} and the like, which fail for a name with a database before it, and for none at all. */
+    static String literal(List<String> name) {
+        return name.isEmpty() ? "NULL" : Identifiers.literal(name.subList(Math.max(0, name.size() - 2), name.size()).stream()
+                .map(Identifiers::quote).collect(Collectors.joining(".")));
     }
 }

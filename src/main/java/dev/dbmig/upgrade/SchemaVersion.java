@@ -84,10 +84,20 @@ final class SchemaVersion {
         HistoryTable history = settings.history().with(HistoryTable.Mirroring.OFF);
         RunSettings there = new RunSettings(settings.connection().withDatabase(scratch), settings.lockDatabase(), history,
                 settings.rules(), settings.patience(), settings.timeout(), settings.lockWait());
-        new Upgrade(there, folder, new MigrationListener() { }).run(choice, plan -> true);
+        Upgrade upgrade = new Upgrade(there, folder, new MigrationListener() { });
+        refuseEscapes(upgrade.plan(choice));
+        upgrade.run(choice, plan -> true);
         try (Session session = Session.open(there.connection(), "dbmig")) {
             return SchemaFacts.read(session, List.of(history.shownByCatalogue()));
         }
+    }
+
+    /** What acts beyond its database would do so twice. */
+    private static void refuseEscapes(Plan plan) {
+        plan.tasks().stream().flatMap(task -> task.shape().escapes().stream()).findFirst().ifPresent(escape -> {
+            throw DbmigException.refused(escape + " acts beyond the database, so that it cannot be tried in a scratch database which"
+                    + " migrations the script contains").hint("Say it: --at VERSION, or '-- dbmig:contains VERSION' in the script.");
+        });
     }
 
     /** Like the database itself while that is empty, with the extensions that it may have; later like template1. */

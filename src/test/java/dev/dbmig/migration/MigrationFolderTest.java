@@ -137,7 +137,8 @@ class MigrationFolderTest {
         assertContentRefused("-- +goose up\n", "m/1_x.sql:1: unknown directive '-- +goose up'",
                 "Did you mean '-- +goose Up'?");
         assertContentRefused("-- dbmig: notx\n", "m/1_x.sql:1: unknown directive '-- dbmig: notx'",
-                "There are '-- dbmig: no-transaction', '-- dbmig:allow RULE: reason' and, in schema.sql, '-- dbmig:contains VERSION'.");
+                "Did you mean '-- dbmig: no-transaction'? Others are '-- dbmig:allow RULE: reason' and,"
+                        + " in schema.sql, '-- dbmig:contains VERSION'.");
         assertContentRefused("-- migrate:down\n", "m/1_x.sql:1: '-- migrate:down' stands before the up section",
                 "Put the up section first.");
         assertContentRefused("SELECT 1;\n-- migrate:up\n", "m/1_x.sql:2: a statement stands before '-- migrate:up'",
