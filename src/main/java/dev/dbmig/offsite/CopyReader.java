@@ -7,6 +7,7 @@ import dev.dbmig.process.Command;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Optional;
 
 /** Reads a copy back to its end, decrypts it, and compares it with what is known of it. */
@@ -56,8 +57,47 @@ final class CopyReader {
         }
     }
 
+    /**
+     * What is wrong with a copy, in a line; looks into it where it can be decrypted here.
+     *
+     * @throws IOException if the store fails, so that it cannot be told
+     */
+    Optional<String> problemOf(Copy copy) throws IOException {
+        if (!store.canRead()) {
+            throw new IOException("no command is known that reads it: set backup.copy-to.read");
+        }
+        if (store.canList() && !store.list().containsKey(copy.file())) {
+            return Optional.of(copy.file() + " is not there any more");
+        }
+        try {
+            if (encryption.canDecrypt(copy.file())) {
+                lookInto(copy);
+            } else {
+                readSealed(copy);
+            }
+            return Optional.empty();
+        } catch (Unreachable e) {
+            throw e;
+        } catch (IOException e) {
+            return Optional.of(copy.file() + ": " + e.getMessage());
+        }
+    }
+
+    /** A key that is not here says nothing about the copy: whether it is what was sent can be told without. */
+    private void lookInto(Copy copy) throws IOException {
+        try {
+            read(copy, name -> OutputStream.nullOutputStream());
+        } catch (Unreachable e) {
+            throw e;
+        } catch (IOException e) {
+            readSealed(copy);
+            throw DbmigException.refused("the copy \"" + copy.file() + "\" is what was sent, but cannot be opened here")
+                    .detail(e.getMessage()).hint("Has this machine the private key that it was encrypted for?");
+        }
+    }
+
     /** As {@link #read(Copy, BackupTar.Target)}, without looking into it: it is encrypted for others. */
-    void readSealed(Copy copy) throws IOException {
+    private void readSealed(Copy copy) throws IOException {
         try (Source source = open(copy)) {
             compare(copy, source);
         }

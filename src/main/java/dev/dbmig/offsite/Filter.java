@@ -21,6 +21,7 @@ final class Filter extends InputStream {
     private final StreamedCommand running;
     private final Thread feeder;
     private volatile Exception failure;
+    private volatile boolean isRefused;
 
     Filter(Command command, Feed feed) throws IOException {
         try {
@@ -35,11 +36,43 @@ final class Filter extends InputStream {
 
     private void feed(Feed feed) {
         try (OutputStream in = running.stdin()) {
-            feed.into(in);
+            OutputStream marked = marking(in);
+            feed.into(marked);
+            marked.flush();
         } catch (IOException | RuntimeException e) {
             failure = e;
             running.close(); // what it has read so far is not all
         }
+    }
+
+    /** Whether it was the program that took no more: then its own words count. */
+    private OutputStream marking(OutputStream in) {
+        return new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                write(new byte[] {(byte) b}, 0, 1);
+            }
+
+            @Override
+            public void write(byte[] buffer, int from, int count) throws IOException {
+                try {
+                    in.write(buffer, from, count);
+                } catch (IOException e) {
+                    isRefused = true;
+                    throw e;
+                }
+            }
+
+            @Override
+            public void flush() throws IOException {
+                try {
+                    in.flush();
+                } catch (IOException e) {
+                    isRefused = true;
+                    throw e;
+                }
+            }
+        };
     }
 
     @Override
@@ -70,8 +103,8 @@ final class Filter extends InputStream {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted", e);
         }
-        // A pipe breaks because the program ended; else the program ended because the feeding failed.
-        boolean isBrokenPipe = failure instanceof IOException && String.valueOf(failure.getMessage()).contains("Broken pipe");
+        // It takes no more because it has ended; or it has ended because the feeding failed.
+        boolean isBrokenPipe = failure instanceof IOException && isRefused;
         if (failure != null && !isBrokenPipe) {
             throw failure instanceof IOException e ? e : new IOException(failure.getMessage(), failure);
         }

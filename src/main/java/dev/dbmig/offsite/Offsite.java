@@ -5,17 +5,12 @@ import dev.dbmig.ExitCode;
 import dev.dbmig.backup.Backup;
 import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.FolderEntry;
-import dev.dbmig.backup.Manifest;
 import dev.dbmig.backup.Pruner;
 import dev.dbmig.backup.RetentionPolicy;
 import dev.dbmig.backup.Verdict;
 import dev.dbmig.offsite.Copy.State;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -178,7 +173,7 @@ public final class Offsite {
     public List<String> verify(String backup) {
         Copy copy = find(backup).orElseThrow(() -> DbmigException.refused("there is no copy of backup \"" + backup + "\"")
                 .hint("See 'dbmig backup list --copies'."));
-        Optional<String> problem = asking(() -> problemOf(copy));
+        Optional<String> problem = asking(() -> new CopyReader(store, settings.encryption()).problemOf(copy));
         boolean isRecorded = index.read().containsKey(copy.backup());
         if (isRecorded) {
             index.keep(problem.isPresent() ? copy.with(State.DAMAGED, copier.now(), problem.get())
@@ -190,28 +185,6 @@ public final class Offsite {
     /** Whether {@link #verify} looks at each file in it, and not only at the whole. */
     public boolean looksInto(Copy copy) {
         return settings.encryption().canDecrypt(copy.file());
-    }
-
-    private Optional<String> problemOf(Copy copy) throws IOException {
-        if (!store.canRead()) {
-            throw new IOException("no command is known that reads it");
-        }
-        if (store.canList() && !store.list().containsKey(copy.file())) {
-            return Optional.of(copy.file() + " is not there any more");
-        }
-        CopyReader reader = new CopyReader(store, settings.encryption());
-        try {
-            if (looksInto(copy)) {
-                reader.read(copy, name -> OutputStream.nullOutputStream());
-            } else {
-                reader.readSealed(copy);
-            }
-            return Optional.empty();
-        } catch (CopyReader.Unreachable e) {
-            throw e;
-        } catch (IOException e) {
-            return Optional.of(copy.file() + ": " + e.getMessage());
-        }
     }
 
     /** By the name of the backup or the id of its run: of the records here, else of what stands there. */
@@ -252,34 +225,8 @@ public final class Offsite {
             return here.get().backup();
         }
         return find(backup).map(copy -> {
-            if (!store.canRead()) {
-                throw DbmigException.refused("no command is known that reads from \"" + store.shown() + "\"")
-                        .hint("Set backup.copy-to.read.");
-            }
             progress.accept("  reading " + copy.file() + " …");
-            requireSpace(copy);
-            return folder.receive(copy.backup(), part -> unpack(copy, part));
-        });
-    }
-
-    private void requireSpace(Copy copy) {
-        folder.makeReady();
-        folder.freeBytes().ifPresent(free -> {
-            if (free < copy.bytes()) {
-                throw DbmigException.refused("\"" + folder.path() + "\" has " + free + " bytes free, and the backup needs "
-                        + copy.bytes()).hint("Make room, or name another folder with backup.dir.");
-            }
-        });
-    }
-
-    private Manifest unpack(Copy copy, Path part) throws IOException {
-        return new CopyReader(store, settings.encryption()).read(copy, name -> {
-            Path file = part.resolve(name);
-            if (!Files.isDirectory(file.getParent())) {
-                Files.createDirectory(file.getParent(), PosixFilePermissions.asFileAttribute(
-                        PosixFilePermissions.fromString("rwx------")));
-            }
-            return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+            return new CopyFetcher(store, settings.encryption(), folder).fetch(copy);
         });
     }
 

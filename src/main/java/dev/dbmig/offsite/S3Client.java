@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import javax.net.ssl.HttpsURLConnection;
@@ -23,6 +24,7 @@ final class S3Client {
     private static final int LARGEST_ANSWER = 64 * 1024 * 1024;
     private static final byte[] NOTHING = {};
 
+    private final S3Settings settings;
     private final S3Signer signer;
     private final S3Trust trust;
     private final Clock clock;
@@ -30,6 +32,7 @@ final class S3Client {
 
     /** @param pause after the first failed attempt; it doubles */
     S3Client(S3Settings settings, Clock clock, Duration pause) {
+        this.settings = settings;
         this.signer = new S3Signer(settings);
         this.trust = new S3Trust(settings.caBundle());
         this.clock = clock;
@@ -104,6 +107,10 @@ final class S3Client {
     }
 
     private <T> T trying(Attempt<T> attempt) throws IOException {
+        Optional<String> missing = settings.credentials().missing();
+        if (missing.isPresent()) {
+            throw new IOException(missing.get() + " is not set, neither in the environment nor in a .env file");
+        }
         for (int i = 1; ; i++) {
             try {
                 return attempt.run();

@@ -19,8 +19,14 @@ record S3Settings(String bucket, String prefix, URI base, String region, Credent
 
     private static final Pattern PLACE = Pattern.compile("s3://([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:/(.*))?");
 
-    /** As AWS names them. */
+    /** As AWS names them; empty texts where they are not set. */
     record Credentials(String accessKey, String secretKey, Optional<String> sessionToken) {
+
+        /** The variable that is not set, if one is not. Only asking the store needs them: a list of backups does not. */
+        Optional<String> missing() {
+            return accessKey.isEmpty() ? Optional.of("AWS_ACCESS_KEY_ID")
+                    : secretKey.isEmpty() ? Optional.of("AWS_SECRET_ACCESS_KEY") : Optional.empty();
+        }
 
         @Override
         public String toString() {
@@ -43,8 +49,8 @@ record S3Settings(String bucket, String prefix, URI base, String region, Credent
         String prefix = Optional.ofNullable(matcher.group(2)).orElse("").replaceAll("/+$", "");
         Optional<String> endpoint = value(variables, "AWS_ENDPOINT_URL_S3").or(() -> value(variables, "AWS_ENDPOINT_URL"));
         String region = value(variables, "AWS_REGION").or(() -> value(variables, "AWS_DEFAULT_REGION")).orElse("us-east-1");
-        Credentials credentials = new Credentials(required(variables, "AWS_ACCESS_KEY_ID"),
-                required(variables, "AWS_SECRET_ACCESS_KEY"), value(variables, "AWS_SESSION_TOKEN"));
+        Credentials credentials = new Credentials(variables.getOrDefault("AWS_ACCESS_KEY_ID", ""),
+                variables.getOrDefault("AWS_SECRET_ACCESS_KEY", ""), value(variables, "AWS_SESSION_TOKEN"));
         return new S3Settings(bucket, prefix.isEmpty() ? "" : prefix + "/", base(bucket, region, endpoint), region, credentials,
                 value(variables, "AWS_CA_BUNDLE").map(Path::of));
     }
@@ -61,11 +67,6 @@ record S3Settings(String bucket, String prefix, URI base, String region, Credent
                     .hint("Write e.g. https://minio.example.org:9000.");
         }
         return URI.create(address + "/" + bucket);
-    }
-
-    private static String required(Map<String, String> variables, String name) {
-        return value(variables, name).orElseThrow(() -> DbmigException.usage("backup.copy-to is an S3-compatible store, and "
-                + name + " is not set").hint("Set it in the environment, or in a .env file that only its owner can read."));
     }
 
     private static Optional<String> value(Map<String, String> variables, String name) {

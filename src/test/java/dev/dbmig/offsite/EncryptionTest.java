@@ -105,6 +105,8 @@ class EncryptionTest {
         Backup backup = place.backup(1);
         place.encrypted(new Encryption(Program.AGE, List.of(recipient(identity("ours"))), Optional.of(identity("other"))));
         place.offsite().copyPending(Duration.ZERO);
+        assertThatThrownBy(() -> place.offsite().verify(backup.name())).hasMessageContaining("is what was sent, but cannot be opened here");
+        assertThat(place.offsite().known().get(backup.name()).isProven()).isTrue();
         OffsiteTest.delete(backup.path());
         assertThatThrownBy(() -> place.offsite().fetch(backup.name())).isInstanceOfSatisfying(DbmigException.class,
                 e -> assertThat(e.detail()).hasValueSatisfying(detail -> assertThat(detail).contains("no identity matched")));

@@ -7,6 +7,8 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.offsite.S3Settings.Credentials;
 import dev.dbmig.offsite.S3Signer.Request;
 import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -82,7 +84,10 @@ class S3SignerTest {
     void refusesWhatIsNoStore() {
         Map<String, String> keys = new HashMap<>(Map.of("AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "s"));
         assertThatThrownBy(() -> S3Settings.of("s3://Bucket_", keys)).isInstanceOf(DbmigException.class);
-        assertThatThrownBy(() -> S3Settings.of("s3://bucket", Map.of())).hasMessageContaining("AWS_ACCESS_KEY_ID is not set");
+        S3Settings without = S3Settings.of("s3://bucket", Map.of());
+        assertThat(without.credentials().missing()).contains("AWS_ACCESS_KEY_ID");
+        S3Client client = new S3Client(without, Clock.systemUTC(), Duration.ZERO);
+        assertThatThrownBy(() -> client.send("GET", without.object("x"), new byte[0])).hasMessageContaining("AWS_ACCESS_KEY_ID is not set");
         keys.put("AWS_ENDPOINT_URL", "minio:9000");
         assertThatThrownBy(() -> S3Settings.of("s3://bucket", keys)).hasMessageContaining("AWS_ENDPOINT_URL");
     }
