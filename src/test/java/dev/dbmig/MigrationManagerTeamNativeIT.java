@@ -3,6 +3,8 @@ package dev.dbmig;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dbmig.DbmigProgram.Outcome;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -197,6 +199,19 @@ class MigrationManagerTeamNativeIT {
         assertThat(changed.exitCode()).isEqualTo(3);
         assertThat(changed.stderr()).contains(PREFERENCES + ".sql", "changed");
         assertThat(run("status", "--env", "dev")).contains("changed");
+    }
+
+    @Test
+    void goesBackToTheBackupWhereThereIsNoRollbackScript() throws IOException {
+        Files.delete(folder.resolve("backend/migrations/" + PREFERENCES + "_rollback.sql"));
+        run("migrate", "--env", "production", "--yes");
+        Outcome scripts = team.dbmig().run("rollback", "--name", PREFERENCES, "--env", "production", "--yes");
+        assertThat(scripts.exitCode()).isEqualTo(3);
+        run("restore", "--before", "20241227_101500", "--env", "production", "--yes");
+        assertThat(team.value("app_production", TRACKED)).isEqualTo("20241227_101000_base");
+        assertThat(run("status", "--env", "production")).contains("pending");
+        team.execute("app_production", "DROP DATABASE " + team.value("app_production",
+                "SELECT datname FROM pg_database WHERE datname LIKE current_database() || '_failed_%'"));
     }
 
     @Test

@@ -162,6 +162,41 @@ class UserManagementTeamNativeIT {
     }
 
     @Test
+    void seedsOnceAndAgainWithoutEffect() {
+        assertThat(run("db", "seed", "--yes")).contains("seed_data.sql");
+        assertThat(team.value(DATABASE, "SELECT count(*) FROM users WHERE name = 'sample'")).isEqualTo("1");
+        run("db", "seed", "--yes");
+        assertThat(team.value(DATABASE, "SELECT count(*) FROM users WHERE name = 'sample'")).isEqualTo("1");
+    }
+
+    @Test
+    void findsWhatWasChangedByHandAndWritesTheCorrectingMigration() {
+        run("upgrade", "--yes");
+        assertThat(run("drift")).doesNotContain("Only in");
+        team.execute(DATABASE, "ALTER TABLE users ADD COLUMN phone varchar(20); CREATE INDEX users_phone ON users (phone)");
+        Outcome drift = team.dbmig().run("drift");
+        assertThat(drift.exitCode()).as(drift.stdout() + drift.stderr()).isEqualTo(10);
+        assertThat(drift.stdout()).contains("column public.users.phone: character varying(20)", "index public.users users_phone");
+        assertThat(run("drift", "--write", "phone by hand")).contains("003_phone_by_hand.sql", "rollback_003.sql");
+        assertThat(team.read("migration_scripts/003_phone_by_hand.sql")).contains("phone");
+        run("stamp", "003", "--reason", "drift", "--yes");
+        assertThat(run("drift")).doesNotContain("Only in");
+        assertThat(team.value(DATABASE, TRACKED)).endsWith("003 phone by hand");
+    }
+
+    @Test
+    void bringsAnEarlierVersionBackFromTheBackup() {
+        run("upgrade", "--yes");
+        assertThat(run("restore", "--before", "002", "--yes")).contains("001");
+        assertThat(run("current")).isEqualTo("001\n");
+        assertThat(team.value(DATABASE, "SELECT count(*) FROM users")).isEqualTo("41");
+        assertThat(team.value(DATABASE, TRACKED)).isEqualTo("001 Initial schema creation");
+        String failed = team.value(DATABASE, "SELECT datname FROM pg_database WHERE datname LIKE current_database() || '_failed_%'");
+        assertThat(failed).isNotNull();
+        team.execute(DATABASE, "DROP DATABASE " + failed);
+    }
+
+    @Test
     void leavesATrailOfEveryRun() throws IOException {
         run("upgrade", "--yes");
         assertThat(run("report")).contains("002");
