@@ -127,8 +127,8 @@ class ExternalEngineNativeIT {
 
     @Test
     void keepsOthersOutWhileItConnects() throws InterruptedException {
-        team.revision("aaaa0001", "abc123def456", "op.execute('CREATE TABLE others AS SELECT count(*) AS n FROM pg_stat_activity"
-                + " WHERE datname = current_database() AND application_name = $$cron$$'); op.execute('SELECT pg_sleep(2)')", "op.execute('DROP TABLE others')");
+        team.revision("aaaa0001", "abc123def456", "op.execute('SELECT pg_sleep(2)'); op.execute('CREATE TABLE others AS SELECT count(*) AS n FROM"
+                + " pg_stat_activity WHERE datname = current_database() AND application_name = $$cron$$')", "op.execute('DROP TABLE others')");
         boolean[] ends = new boolean[1];
         Thread cron = new Thread(() -> {
             while (!ends[0]) {

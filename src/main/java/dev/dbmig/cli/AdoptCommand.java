@@ -47,6 +47,7 @@ final class AdoptCommand extends EditCommand {
 
     @Override
     ExitCode run() {
+        requireOwnScripts("adopt");
         MigrationFolder folder = folder();
         HistoryTable history = wiring().configuration().history();
         Adoption.Choice choice = new Adoption.Choice(Optional.ofNullable(from),

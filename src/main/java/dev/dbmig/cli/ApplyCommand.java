@@ -30,6 +30,7 @@ final class ApplyCommand extends RunCommand {
 
     @Override
     ExitCode run() {
+        requireOwnScripts("apply");
         Path path = Path.of(file);
         boolean isNoneNeeded = wiring().configuration().migrations().table().isPresent()
                 || !Files.isDirectory(wiring().migrationsDir());

@@ -31,6 +31,7 @@ final class DbResetCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
+        requireOwnScripts("db reset");
         refuseProduction();
         Setup setup = Setup.read(this, options);
         RunSettings first = wiring().runSettings(connection(), destruction.options.toRunOptions(), null, false);

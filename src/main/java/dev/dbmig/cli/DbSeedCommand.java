@@ -26,6 +26,7 @@ final class DbSeedCommand extends RunCommand {
 
     @Override
     ExitCode run() {
+        requireOwnScripts("db seed");
         List<Migration> seeds = files == null ? new KnownScripts(wiring().migrationsDir()).seeds()
                 : files.stream().flatMap(file -> KnownScripts.scripts(file).stream()).toList();
         if (seeds.isEmpty()) {

@@ -23,6 +23,7 @@ final class DbSetupCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
+        requireOwnScripts("db setup");
         Setup setup = Setup.read(this, options);
         askForPassword();
         if (wiring().configuration().confirm() && !run.yes) {

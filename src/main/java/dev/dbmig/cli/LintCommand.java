@@ -66,6 +66,7 @@ final class LintCommand extends DatabaseCommand {
         if (rules) {
             return listRules();
         }
+        requireOwnScripts("lint");
         Optional<LintLevel> limit = limit();
         int major = serverVersion();
         List<LintFinding> findings = offline ? Lint.offline(major, mode()).look(chosen(Optional.empty()))

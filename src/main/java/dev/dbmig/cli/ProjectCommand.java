@@ -1,5 +1,6 @@
 package dev.dbmig.cli;
 
+import dev.dbmig.DbmigException;
 import dev.dbmig.migration.MigrationFolder;
 import picocli.CommandLine.Mixin;
 
@@ -17,6 +18,19 @@ abstract class ProjectCommand extends DbmigCommand {
             wiring.configuration().warnings().forEach(console::warn);
         }
         return wiring;
+    }
+
+    /**
+     * For what is done with scripts of dbmig's own.
+     *
+     * @param command as it is called
+     * @throws DbmigException if another tool keeps the migrations
+     */
+    final void requireOwnScripts(String command) {
+        wiring().engine().ifPresent(engine -> {
+            throw DbmigException.usage(command + " is about scripts that dbmig itself applies, and the migrations here are those of "
+                    + engine.label()).hint("Give the folder of the scripts: --dir FOLDER.");
+        });
     }
 
     final MigrationFolder folder() {
