@@ -40,7 +40,7 @@ class RestoreFaultNativeIT {
 
     private void begin(Path data) throws IOException {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
-        server = new OwnServer(Files.createDirectories(data));
+        server = new OwnServer(Files.createDirectories(data), "max_prepared_transactions = 5\n");
         project = new SafeProject(Files.createDirectory(folder.resolve("project")), program(), server.asTestServer());
     }
 
@@ -62,6 +62,28 @@ class RestoreFaultNativeIT {
         if (disk != null) {
             new CommandRunner().run(Command.of("umount", "-l", disk.toString()));
         }
+    }
+
+    @Test
+    void refusesWhatASwapWouldLose() throws IOException {
+        begin(folder.resolve("server"));
+        backUp();
+        project.database.execute("BEGIN; INSERT INTO users VALUES (999); PREPARE TRANSACTION 'left'");
+        refuses("has a prepared transaction, \"left\"");
+        project.database.execute("ROLLBACK PREPARED 'left'");
+        project.database.query("SELECT pg_create_logical_replication_slot('warehouse', 'pgoutput')");
+        refuses("the logical replication slot \"warehouse\" stays with the database of now");
+        project.database.query("SELECT pg_drop_replication_slot('warehouse')");
+        assertThat(project.dbmig().run("restore", "--yes").exitCode()).isZero();
+        assertThat(project.database.value(SafeProject.ROWS)).isEqualTo("100");
+    }
+
+    private void refuses(String message) {
+        Outcome refused = project.dbmig().run("restore", "--yes");
+        assertThat(refused.exitCode()).as(refused.stdout()).isEqualTo(3);
+        assertThat(refused.stderr()).contains(message);
+        assertThat(project.database.value(SafeProject.ROWS)).isEqualTo("101");
+        assertThat(project.databases()).containsExactly(project.database.name());
     }
 
     @ParameterizedTest

@@ -169,19 +169,6 @@ class RestoreNativeIT {
     }
 
     @Test
-    void refusesWhatASwapWouldLose() {
-        backUp();
-        database.execute("SELECT 1");
-        try (Session session = database.open()) {
-            session.execute("BEGIN; INSERT INTO users VALUES (999); PREPARE TRANSACTION 'left'");
-            assertThat(run(3, "restore", "--yes").stderr()).contains("has a prepared transaction, \"left\"");
-            session.execute("ROLLBACK PREPARED 'left'");
-        } catch (RuntimeException e) {
-            assertThat(e).hasMessageContaining("prepared transactions are disabled");
-        }
-    }
-
-    @Test
     void asksOnATerminalForTheNameOfTheDatabase() {
         assumeTrue(isThorough(), "the executable\'s tests do");
         backUp();
