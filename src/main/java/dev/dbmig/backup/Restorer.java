@@ -36,7 +36,7 @@ public final class Restorer {
         try (Session session = Session.open(request.server(), request.applicationName())) {
             Databases databases = new Databases(session);
             refuseUnusable(backup, request, session.version(), databases);
-            ClientProgram pgRestore = programs.require("pg_restore", session.version().major());
+            ClientProgram pgRestore = programs.require("pg_restore", session.version().major(), writer(backup));
             create(databases, backup, request);
             try {
                 ConnectionSettings target = request.server().withDatabase(request.newDatabase());
@@ -58,13 +58,18 @@ public final class Restorer {
      */
     void fill(Backup backup, RestoreRequest request, String schema, List<String> relations) {
         try (Session session = Session.open(request.server(), request.applicationName())) {
-            ClientProgram pgRestore = programs.require("pg_restore", session.version().major());
+            ClientProgram pgRestore = programs.require("pg_restore", session.version().major(), writer(backup));
             List<String> arguments = arguments(pgRestore, request.server().withDatabase(request.newDatabase()), request, 1);
             arguments.add("--data-only");
             arguments.add("--schema=" + schema);
             relations.forEach(relation -> arguments.add("--table=" + relation));
             run(pgRestore, backup, request, arguments);
         }
+    }
+
+    /** The major version of the pg_dump that made it. */
+    private static int writer(Backup backup) {
+        return ServerVersions.major(backup.manifest().dump().programVersion());
     }
 
     private static void create(Databases databases, Backup backup, RestoreRequest request) {
@@ -81,7 +86,7 @@ public final class Restorer {
             throw DbmigException.refused("database \"" + request.newDatabase() + "\" exists already")
                     .hint("Restore under a name that is free.");
         }
-        int dumped = ServerVersions.major(backup.manifest().dump().programVersion());
+        int dumped = ServerVersions.major(backup.manifest().source().serverVersion());
         if (server.major() < dumped) {
             throw DbmigException.refused("a backup of PostgreSQL " + dumped + " cannot be restored on "
                     + server.major()).hint("Restore on a server of version " + dumped + " or later.");

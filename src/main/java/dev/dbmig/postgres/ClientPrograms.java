@@ -7,6 +7,7 @@ import dev.dbmig.process.CommandRunner;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -15,6 +16,9 @@ import java.util.regex.Pattern;
 
 /** PostgreSQL's own programs, on this machine or behind a prefix such as {@code docker exec -i db}. */
 public final class ClientPrograms {
+
+    /** The newest major version whose pg_dump and pg_restore older servers understand. */
+    private static final int LAST_FOR_OLDER = 16;
 
     private static final Pattern VERSION = Pattern.compile("\\(PostgreSQL\\) (\\S.*)");
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -52,13 +56,28 @@ public final class ClientPrograms {
     }
 
     /**
-     * The program of a server's own major version: an older pg_dump refuses a newer server, and what a newer
-     * one writes, the server may not understand.
+     * The program of a server's own major version, or else the oldest newer one whose output the server
+     * understands: an older pg_dump refuses a newer server, and from 17 on it writes {@code transaction_timeout},
+     * which servers up to 16 do not know.
      *
      * @throws DbmigException if there is none, naming what there is and what to install
      */
     public ClientProgram require(String name, int major) {
-        return prefix.isEmpty() ? local(name, major, tools.find(name, major)) : behindPrefix(name, major, major);
+        return require(name, major, major);
+    }
+
+    /**
+     * Likewise, for reading what a program of some version has written.
+     *
+     * @param writer the major version of that program; an older one may not understand it
+     */
+    public ClientProgram require(String name, int major, int writer) {
+        int oldest = Math.max(major, writer);
+        int newest = Math.max(oldest, major <= LAST_FOR_OLDER ? LAST_FOR_OLDER : major);
+        Optional<ClientTool> found = prefix.isEmpty() ? tools.all(name).stream()
+                .filter(tool -> tool.version().major() >= oldest && tool.version().major() <= newest)
+                .min(Comparator.comparing(tool -> tool.version().major())) : Optional.empty();
+        return prefix.isEmpty() ? local(name, oldest, found) : behindPrefix(name, oldest, newest);
     }
 
     /**
@@ -77,7 +96,8 @@ public final class ClientPrograms {
         return found.map(tool -> new ClientProgram(tool, prefix, runner, onPoll)).orElseThrow(() -> {
             List<String> others = tools.all(name).stream().map(t -> t.file() + " (" + t.version() + ")").toList();
             return DbmigException.refused("there is no " + name + " " + major + " on this machine")
-                    .detail("The server's own version is needed, " + major + ". Found: "
+                    .detail("The server's own version is needed, " + major
+                            + (major < LAST_FOR_OLDER ? ", or one up to " + LAST_FOR_OLDER : "") + ". Found: "
                             + (others.isEmpty() ? "none." : String.join(", ", others) + "."))
                     .hint("Install postgresql-client-" + major + " (Debian, Ubuntu) or postgresql" + major
                             + " (Fedora, RHEL), or set postgres.bin, or postgres.exec for a container.");

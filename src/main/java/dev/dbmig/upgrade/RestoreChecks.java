@@ -39,7 +39,8 @@ final class RestoreChecks {
         Manifest manifest = wish.backup().manifest();
         refuseOtherDatabase(manifest);
         refuseOlderServer(manifest);
-        settings.safety().tools().programs().require("pg_restore", control.version().major());
+        settings.safety().tools().programs().require("pg_restore", control.version().major(),
+                ServerVersion.parse(manifest.dump().programVersion()).major());
         refuseNoSpace(manifest);
         if (new Databases(control).exists(target)) {
             refuseExisting();
@@ -57,7 +58,7 @@ final class RestoreChecks {
     }
 
     private void refuseOlderServer(Manifest manifest) {
-        int dumped = ServerVersion.parse(manifest.dump().programVersion()).major();
+        int dumped = ServerVersion.parse(manifest.source().serverVersion()).major();
         if (control.version().major() < dumped) {
             throw DbmigException.refused("a backup of PostgreSQL " + dumped + " cannot be restored on " + control.version().major())
                     .hint("Restore on a server of version " + dumped + " or later.");

@@ -33,7 +33,7 @@ public final class EveryKind {
     }
 
     /** Likewise, without what this server does not have, such as an extension or a provider of collations. */
-    static void createWhatIsPossible(Session session) {
+    public static void createWhatIsPossible(Session session) {
         session.execute(roles());
         for (String statement : text("everything.sql").split(";\n")) {
             attempt(session, statement);
