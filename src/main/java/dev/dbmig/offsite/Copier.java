@@ -100,16 +100,13 @@ final class Copier {
         return copy;
     }
 
-    /** What stands beside a copy. */
-    Copy facts(String backup) throws IOException {
+    /** What stands beside a copy; empty if it was not written to its end, or is about another one. */
+    Optional<Copy> facts(String backup) throws IOException {
         try (InputStream in = store.read(backup + FACTS)) {
-            Copy copy = CopyJson.read(new String(in.readNBytes(LARGEST_FACTS), StandardCharsets.UTF_8));
-            if (!copy.backup().equals(backup)) {
-                throw new IOException(backup + FACTS + " is about " + copy.backup());
-            }
-            return copy;
+            return Optional.of(CopyJson.read(new String(in.readNBytes(LARGEST_FACTS), StandardCharsets.UTF_8)))
+                    .filter(copy -> copy.backup().equals(backup));
         } catch (IllegalArgumentException e) {
-            throw new IOException(backup + FACTS + ": " + e.getMessage(), e);
+            return Optional.empty();
         }
     }
 

@@ -110,7 +110,7 @@ final class CopyRound {
             return Optional.empty();
         }
         try {
-            return Optional.of(copier.facts(backup.name())).filter(copy -> there.contains(copy.file()));
+            return copier.facts(backup.name()).filter(copy -> there.contains(copy.file()));
         } catch (IOException e) {
             return Optional.empty(); // it is replaced
         }

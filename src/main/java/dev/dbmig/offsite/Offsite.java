@@ -138,8 +138,8 @@ public final class Offsite {
         for (String file : there.keySet()) {
             String backup = file.endsWith(Copier.FACTS) ? file.substring(0, file.length() - Copier.FACTS.length()) : "";
             if (!backup.isEmpty() && CopyJson.isName(backup) && !known.contains(backup) && store.canRead()) {
-                Copy copy = copier.facts(backup);
-                strangers.add(pruner.asThere(copy, there));
+                copier.facts(backup).ifPresentOrElse(copy -> strangers.add(pruner.asThere(copy, there)),
+                        () -> progress.accept("  " + file + " is no whole record: what is there of this backup counts for nothing"));
             }
         }
         return strangers;
