@@ -1,6 +1,7 @@
 package dev.dbmig;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dbmig.DbmigProgram.Outcome;
 import dev.dbmig.file.Json;
@@ -104,9 +105,7 @@ class CopyToNativeIT {
 
     @Test
     void keepsThemEncrypted() throws Exception {
-        if (!Programs.has("age-keygen")) {
-            return;
-        }
+        assumeTrue(Programs.has("age") && Programs.has("age-keygen"), "age is not installed");
         Path key = folder.resolve("key.txt");
         assertThat(new ProcessBuilder("age-keygen", "-o", key.toString()).redirectErrorStream(true).start().waitFor()).isZero();
         String recipient = Files.readString(key).replaceAll("(?s).*public key: (age1\\S+).*", "$1");
@@ -130,11 +129,9 @@ class CopyToNativeIT {
     @Test
     void keepsThemInAnS3CompatibleStore() throws Exception {
         try (S3Server server = S3Server.start(folder.resolve("s3"))) {
-            if (server != null) {
-                DbmigProgram dbmig = dbmig("s3://" + S3Server.BUCKET + "/some/where");
-                server.environment().forEach(dbmig::with);
-                livesThrough(dbmig);
-            }
+            DbmigProgram dbmig = dbmig("s3://" + S3Server.BUCKET + "/some/where");
+            server.environment().forEach(dbmig::with);
+            livesThrough(dbmig);
         }
     }
 

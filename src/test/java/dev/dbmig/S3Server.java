@@ -1,23 +1,29 @@
 package dev.dbmig;
 
+import dev.dbmig.process.Command;
+import dev.dbmig.process.CommandResult;
+import dev.dbmig.process.CommandRunner;
+import dev.dbmig.service.TestCache;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A real S3-compatible server that checks signatures: s3rver, a program of Node.js. It is looked for on the
- * PATH, and in the folder that {@code DBMIG_TEST_S3RVER} names; {@code npm install s3rver} brings it.
+ * A real S3-compatible server that checks signatures: s3rver, a program of Node.js. The one on the PATH is taken, or
+ * npm installs it once for the machine.
  */
 public final class S3Server implements AutoCloseable {
 
     public static final String BUCKET = "backups";
 
+    private static final String VERSION = "3.7.1";
     private static final long PATIENCE_NANOS = 30_000_000_000L;
 
     private final Process process;
@@ -28,21 +34,29 @@ public final class S3Server implements AutoCloseable {
         this.port = port;
     }
 
-    public static Optional<Path> program() {
-        return Optional.ofNullable(System.getenv("DBMIG_TEST_S3RVER")).map(Path::of).filter(Files::isExecutable)
-                .or(() -> Programs.find("s3rver"));
+    private static Path program() throws IOException {
+        Optional<Path> installed = Programs.find("s3rver");
+        return installed.isPresent() ? installed.get()
+                : TestCache.folder("s3rver-" + VERSION, S3Server::install).resolve("node_modules/.bin/s3rver");
     }
 
-    /** @return null if there is none on this machine */
+    private static void install(Path place) throws IOException {
+        TestCache.skipAgain("s3rver");
+        TestCache.skipUnless(Programs.has("npm"), "s3rver", "there is no npm that could install s3rver");
+        Files.createDirectories(place);
+        CommandResult result = new CommandRunner().run(Command.of("npm", "install", "--no-audit", "--no-fund", "--fetch-retries=1",
+                "--prefix", place.toString(), "s3rver@" + VERSION).withTimeout(Duration.ofMinutes(3)));
+        TestCache.skipUnless(result.isSuccess(), "s3rver", "npm cannot install s3rver: " + result.stderr());
+    }
+
+    /** Skips the test where there is none, and npm cannot bring it. */
     public static S3Server start(Path folder) throws IOException, InterruptedException {
-        if (program().isEmpty()) {
-            return null;
-        }
+        String program = program().toString();
         int port;
         try (ServerSocket free = new ServerSocket(0)) {
             port = free.getLocalPort();
         }
-        Process process = new ProcessBuilder(List.of(program().get().toString(), "-d", Files.createDirectories(folder).toString(),
+        Process process = new ProcessBuilder(List.of(program, "-d", Files.createDirectories(folder).toString(),
                 "-a", "127.0.0.1", "-p", String.valueOf(port), "--configure-bucket", BUCKET)).redirectErrorStream(true)
                 .redirectOutput(folder.resolveSibling("s3rver.log").toFile()).start();
         S3Server server = new S3Server(process, port);

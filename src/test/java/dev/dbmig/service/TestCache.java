@@ -16,9 +16,10 @@ import org.junit.jupiter.api.Assumptions;
  * A folder outside the repository for the real programs that tests work with, made once for each machine. Of root's,
  * every user can read it: some tests run as another one.
  */
-final class TestCache {
+public final class TestCache {
 
-    interface Maker {
+    /** Makes what the folder is to hold. */
+    public interface Maker {
         void make(Path folder) throws IOException;
     }
 
@@ -27,7 +28,7 @@ final class TestCache {
     private TestCache() {}
 
     /** @throws org.opentest4j.TestAbortedException if the condition is not met: this test, and the next that asks, is skipped */
-    static void skipUnless(boolean condition, String what, String otherwise) {
+    public static void skipUnless(boolean condition, String what, String otherwise) {
         if (!condition) {
             REASONS.put(what, otherwise);
             skipAgain(what);
@@ -35,12 +36,12 @@ final class TestCache {
     }
 
     /** @throws org.opentest4j.TestAbortedException if a test before was skipped for this */
-    static void skipAgain(String what) {
+    public static void skipAgain(String what) {
         Assumptions.assumeFalse(REASONS.containsKey(what), () -> REASONS.get(what));
     }
 
     /** @return the folder of this name, made now if it is not there; two that want it make it once */
-    static Path folder(String name, Maker maker) throws IOException {
+    public static Path folder(String name, Maker maker) throws IOException {
         Path place = System.getProperty("user.name").equals("root") ? Path.of("/var/cache/dbmig-test")
                 : Path.of(System.getProperty("user.home"), ".cache", "dbmig-test");
         Files.createDirectories(place);
