@@ -5,10 +5,13 @@ import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Session;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -41,7 +44,7 @@ final class PazPazTeam implements AutoCloseable {
         script("uv", "shift\nexec \"$@\"");
         script("docker-compose", "echo \"$@\" >> '" + home + "/docker-compose.log'");
         script("dbmig", "exec " + program.shellCommand() + " \"$@\"");
-        requireSuccess(dbmig("--skip-test", "--skip-backup", "upgrade", "previous_revision"));
+        alembic("upgrade", "previous_revision");
         database.execute("""
                 INSERT INTO workspaces SELECT g, 'Practice ' || g FROM generate_series(1, 5) g;
                 INSERT INTO users SELECT g, g % 5 + 1, 'User ' || g FROM generate_series(1, 20) g;
@@ -49,6 +52,24 @@ final class PazPazTeam implements AutoCloseable {
                 INSERT INTO appointments SELECT g, c.workspace_id, c.id, date '2024-01-01' + g
                     FROM generate_series(1, 500) g JOIN clients c ON c.id = g;
                 """);
+    }
+
+    private void alembic(String... words) throws IOException {
+        List<String> argv = new ArrayList<>(List.of("alembic"));
+        argv.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(argv).directory(home.resolve("backend").toFile()).redirectErrorStream(true)
+                .redirectOutput(home.resolve("alembic.log").toFile());
+        builder.environment().put("DATABASE_URL", "postgresql://pazpaz:" + URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8).replace("+", "%20")
+                + "@" + database.settings().host() + ":" + database.settings().port() + "/" + database.name());
+        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        try {
+            if (builder.start().waitFor() != 0) {
+                throw new AssertionError(read("alembic.log"));
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
     }
 
     private void copy() throws IOException {

@@ -98,6 +98,7 @@ class TrossAppNativeIT {
                 .contains("Set up database \"trossapp_dev\" by schema.sql, which contains the migrations up to 004; it is at 004.");
         assertThat(hasPreferences(DEV)).isTrue();
         succeeds("status", "--check", "--env", "dev");
+        assertThat(succeeds("schema", "check", "--env", "dev").stdout()).contains("Equal");
         team.execute(DEV, "INSERT INTO users (email) VALUES ('a@example.org')");
         assertThat(succeeds("db", "reset", "--yes", "--env", "dev").stdout()).contains("Dropped and created").contains("by schema.sql");
         assertThat(team.value(DEV, "SELECT count(*) FROM users")).isEqualTo("0");
@@ -117,6 +118,9 @@ class TrossAppNativeIT {
         assertThat(setup.stderr()).contains("schema.sql makes another schema than the migrations")
                 .contains("+ index public.user_preferences idx_user_preferences_user_id");
         assertThat(team.value(DEV, "SELECT to_regclass('users')")).isNull();
+        Outcome check = dbmig().run("schema", "check", "--env", "dev");
+        assertThat(check.exitCode()).as(check.stderr()).isEqualTo(10);
+        assertThat(check.stdout()).contains("index public.user_preferences idx_user_preferences_user_id");
     }
 
     @Test
@@ -171,6 +175,18 @@ class TrossAppNativeIT {
         assertThat(team.value(PROD, "SELECT count(*) FROM users")).isEqualTo("100");
         assertThat(health()).isEqualTo(200);
         assertThat(team.text("backend/migrations/CHANGELOG.md")).contains("Staging ✅, Production ↩");
+    }
+
+    @Test
+    void goesBackToTheBackupWhereThatIsWanted() throws IOException {
+        production();
+        succeeds("upgrade", "--env", "production", "--yes");
+        team.execute(PROD, "INSERT INTO users (email) VALUES ('late@example.org')");
+        Outcome restored = succeeds("restore", "--before", "004", "--env", "production", "--yes");
+        assertThat(restored.stdout()).contains("public.users: 101 rows now, 100 in the backup").contains("Stop trossapp-backend");
+        assertThat(hasPreferences(PROD)).isFalse();
+        assertThat(team.value(PROD, "SELECT count(*) FROM users")).isEqualTo("100");
+        assertThat(health()).isEqualTo(200);
     }
 
     @Test
