@@ -61,7 +61,7 @@ final class PazPazTeam implements AutoCloseable {
                 .redirectOutput(home.resolve("alembic.log").toFile());
         builder.environment().put("DATABASE_URL", "postgresql://pazpaz:" + URLEncoder.encode(PASSWORD, StandardCharsets.UTF_8).replace("+", "%20")
                 + "@" + database.settings().host() + ":" + database.settings().port() + "/" + database.name());
-        builder.environment().put("PYTHONDONTWRITEBYTECODE", "1");
+        builder.environment().putAll(Map.of("PYTHONPATH", home.resolve("backend/src").toString(), "PYTHONDONTWRITEBYTECODE", "1"));
         try {
             if (builder.start().waitFor() != 0) {
                 throw new AssertionError(read("alembic.log"));

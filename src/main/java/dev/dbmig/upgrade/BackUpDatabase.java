@@ -38,7 +38,7 @@ final class BackUpDatabase implements Step {
         if (kit.safety().stopsApplication()) {
             mark();
         }
-        Backup backup = create(kit);
+        Backup backup = create(kit, marker(kit));
         kit.keep("backup", describe(backup));
         kit.voice().note(backup.path() + ", " + backup.manifest().bytes() / 1024 + " KiB, "
                 + backup.grade().name().toLowerCase(java.util.Locale.ROOT));
@@ -64,18 +64,22 @@ final class BackUpDatabase implements Step {
         // it is worth keeping whatever the run came to
     }
 
-    /** Makes one of the database as it is now. */
-    static Backup create(RunKit kit) {
+    /**
+     * Makes one of the database as it is now.
+     *
+     * @param marker read before, because whoever comes through a fence closes it behind him
+     */
+    static Backup create(RunKit kit, String marker) {
         DumpOptions options = DumpOptions.usual().withProgress(bytes -> {
             kit.checkInterrupted();
             kit.voice().wrote(bytes);
         });
         return kit.backups().create(BackupRequest.of(kit.settings().connection(), kit.plan().run())
-                .withSchemaVersion(kit.plan().from()).withTransactionMarker(marker(kit)).withOptions(options));
+                .withSchemaVersion(kit.plan().from()).withTransactionMarker(marker).withOptions(options));
     }
 
     /** By which a restore can say how much was written since. */
-    private static String marker(RunKit kit) {
+    static String marker(RunKit kit) {
         try (Session session = kit.openSession()) {
             return WriteTotals.read(session).toString();
         }

@@ -33,8 +33,9 @@ final class SafetyBackup {
     void create() {
         for (int attempt = 1; ; attempt++) {
             WriteMark before = mark();
+            String marker = BackUpDatabase.marker(kit);
             kit.liftFence();
-            Backup backup = BackUpDatabase.create(kit);
+            Backup backup = BackUpDatabase.create(kit, marker);
             kit.raiseFence();
             Optional<String> written = before.writtenUntil(mark());
             if (written.isEmpty()) {
