@@ -187,13 +187,19 @@ public final class BackupFolder {
         }
     }
 
+    /** Whether a folder of this name may hold it: the name that it got when it was made, or that with a number behind it. */
     static boolean isNameOf(String name, Manifest manifest) {
-        String base = baseName(manifest.source().database(), manifest.started(), manifest.runId());
+        String base = nameOf(manifest);
         return name.equals(base) || name.startsWith(base) && name.substring(base.length()).matches("-[0-9]{1,9}");
     }
 
+    /** What its folder is named, unless there was one of this name. */
+    static String nameOf(Manifest manifest) {
+        return baseName(manifest.source().database(), manifest.started(), manifest.runId());
+    }
+
     /** Of a backup's folder; a second one of the same second and run gets a number behind it. */
-    static String baseName(String database, Instant time, String runId) {
+    private static String baseName(String database, Instant time, String runId) {
         return safe(database) + "_" + TIME.format(time.atOffset(ZoneOffset.UTC)) + "_" + safe(runId);
     }
 

@@ -9,7 +9,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 
 /**
  * Where a backup's manifest, its archive and its name tell different things: then one of them lies, even where
@@ -32,9 +31,8 @@ final class Contradictions {
     static List<String> withName(Backup backup) {
         Manifest manifest = backup.manifest();
         Contradictions all = new Contradictions(manifest);
-        String name = BackupFolder.baseName(manifest.source().database(), manifest.started(), manifest.runId());
-        if (!backup.name().equals(name) && !backup.name().matches(Pattern.quote(name) + "-\\d{1,9}")) {
-            all.found.add("the folder is named \"" + backup.name() + "\", and its manifest is that of \"" + name + "\"");
+        if (!BackupFolder.isNameOf(backup.name(), manifest)) {
+            all.found.add("the folder is named \"" + backup.name() + "\", and its manifest is that of \"" + BackupFolder.nameOf(manifest) + "\"");
         }
         if (manifest.finished().isBefore(manifest.started())) {
             all.found.add("it was finished at " + manifest.finished() + ", before it began at " + manifest.started());

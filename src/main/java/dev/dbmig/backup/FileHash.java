@@ -14,13 +14,14 @@ import java.util.Set;
 import java.util.function.LongConsumer;
 
 /** SHA-256 of files and bytes. */
-final class FileHash {
+public final class FileHash {
 
     private static final int PIECE = 256 * 1024;
 
     private FileHash() {}
 
-    static String sha256(byte[] content) {
+    /** 64 hexadecimal digits. */
+    public static String sha256(byte[] content) {
         return HexFormat.of().formatHex(digest().digest(content));
     }
 
@@ -44,7 +45,8 @@ final class FileHash {
         return new FileFacts(bytes, HexFormat.of().formatHex(digest.digest()));
     }
 
-    static MessageDigest digest() {
+    /** A SHA-256 of nothing yet. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -44,6 +44,17 @@ abstract class DatabaseCommand extends ProjectCommand {
         }
     }
 
+    /**
+     * Asks for the name of the database where the environment says that it is to be asked for.
+     *
+     * @param isAnswered whether the command line has answered
+     */
+    final void requireConfirmation(boolean isAnswered) {
+        if (wiring().configuration().confirm() && !isAnswered) {
+            Prompt.databaseName(connection().database(), wiring().configuration().environment().orElse("this environment"));
+        }
+    }
+
     /** Makes sure that it can be logged in, and asks for a password where one is missing. */
     final void askForPassword() {
         askForPassword(connection().database());

@@ -26,9 +26,7 @@ final class DbSetupCommand extends DatabaseCommand {
         requireOwnScripts("db setup");
         Setup setup = Setup.read(this, options);
         askForPassword();
-        if (wiring().configuration().confirm() && !run.yes) {
-            Prompt.databaseName(connection().database(), wiring().configuration().environment().orElse("this environment"));
-        }
+        requireConfirmation(run.yes);
         RunSettings settings = wiring().runSettings(connection(), run, null, false);
         Map<String, Object> document = setup.carryOut(settings, console);
         if (console.isJson()) {

@@ -27,9 +27,7 @@ abstract class EditCommand extends DatabaseCommand {
     /** Of a run that changes the history alone, once it is confirmed. */
     final RunSettings settingsOfEdit() {
         askForPassword();
-        if (wiring().configuration().confirm() && !run.yes) {
-            Prompt.databaseName(connection().database(), wiring().configuration().environment().orElse("this environment"));
-        }
+        requireConfirmation(run.yes);
         return wiring().runSettings(connection(), run, null, false);
     }
 

@@ -93,9 +93,7 @@ final class NewCommand extends DatabaseCommand {
         NewRow.Draft draft = new NewRow.Draft(version, title, ScriptInput.read(given.file, console),
                 Optional.ofNullable(given.down).map(file -> ScriptInput.read(file, console)),
                 given.author != null ? given.author : System.getProperty("user.name"));
-        if (wiring().configuration().confirm() && !given.yes) {
-            Prompt.databaseName(connection().database(), wiring().configuration().environment().orElse("this environment"));
-        }
+        requireConfirmation(given.yes);
         String inserted = look(session -> NewRow.into(session, configured).insert(draft));
         if (console.isJson()) {
             Map<String, Object> document = new LinkedHashMap<>();

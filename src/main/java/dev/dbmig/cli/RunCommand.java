@@ -89,9 +89,7 @@ abstract class RunCommand extends DatabaseCommand {
 
     private boolean isConfirmed(Plan plan, RunReport report) {
         report.begins(plan);
-        if (wiring().configuration().confirm() && !run.yes) {
-            Prompt.databaseName(connection().database(), wiring().configuration().environment().orElse("this environment"));
-        }
+        requireConfirmation(run.yes);
         return true;
     }
 }

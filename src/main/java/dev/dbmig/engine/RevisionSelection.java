@@ -5,6 +5,7 @@ import dev.dbmig.migration.Direction;
 import dev.dbmig.migration.Migration;
 import dev.dbmig.migration.ScriptShape;
 import dev.dbmig.migration.Selection;
+import dev.dbmig.migration.Target;
 import dev.dbmig.migration.Task;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -60,7 +61,7 @@ public final class RevisionSelection implements Selection {
         Set<String> missing = new LinkedHashSet<>(revisions.withAncestors(List.of(onlyHead().version())));
         missing.removeAll(applied);
         List<Revision> pending = revisions.select(missing);
-        int count = countOf(target, pending.size(), "pending");
+        int count = Target.countOf(target, pending.size(), "pending");
         Revision wanted = pending.get(count - 1);
         Set<String> needed = new LinkedHashSet<>(revisions.withAncestors(List.of(wanted.version())));
         needed.removeAll(applied);
@@ -108,7 +109,7 @@ public final class RevisionSelection implements Selection {
 
     /** Null for base. */
     private Revision back(String here, String target, int applied) {
-        int count = countOf(target, applied, "applied");
+        int count = Target.countOf(target, applied, "applied");
         Revision at = revisions.find(here);
         for (int i = 0; i < count; i++) {
             if (at.parents().size() > 1) {
@@ -205,18 +206,5 @@ public final class RevisionSelection implements Selection {
 
     private static DbmigException branched(String message) {
         return DbmigException.refused(message);
-    }
-
-    private static int countOf(String target, int available, String what) {
-        try {
-            int count = Integer.parseInt(target.substring(1));
-            if (count > 0 && count <= available) {
-                return count;
-            }
-            throw DbmigException.usage("there are only " + available + " " + what + " migrations, not " + count);
-        } catch (NumberFormatException e) {
-            throw DbmigException.usage("\"" + target + "\" is no number of migrations")
-                    .hint("A number of migrations is written like " + target.charAt(0) + "2.");
-        }
     }
 }

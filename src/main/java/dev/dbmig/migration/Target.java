@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What the argument of an upgrade or downgrade names among the migrations. */
-final class Target {
+public final class Target {
 
     static final String HEAD = "head";
 
@@ -78,7 +78,14 @@ final class Target {
                 || migration.up().file().endsWith(target);
     }
 
-    private static int countOf(String target, int available, String what) {
+    /**
+     * Of {@code +N} or {@code -N}.
+     *
+     * @param available how many there are at the most
+     * @param what they are called: pending, applied
+     * @throws DbmigException with exit code USAGE if it is no number, or not of this many
+     */
+    public static int countOf(String target, int available, String what) {
         try {
             int count = Integer.parseInt(target.substring(1));
             if (count > 0 && count <= available) {

@@ -1,11 +1,11 @@
 package dev.dbmig.offsite;
 
+import dev.dbmig.backup.FileHash;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** The size and SHA-256 of what has gone through. */
@@ -13,23 +13,11 @@ final class Hashing {
 
     private static final int PIECE = 256 * 1024;
 
-    private final MessageDigest digest = digest();
+    private final MessageDigest digest = FileHash.digest();
     private long bytes;
 
-    static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
-    }
-
     static String sha256(String text) {
-        return sha256(text.getBytes(StandardCharsets.UTF_8));
-    }
-
-    static String sha256(byte[] content) {
-        return HexFormat.of().formatHex(digest().digest(content));
+        return FileHash.sha256(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Reads to the end; what is read goes out, unless that is null. */

@@ -1,5 +1,6 @@
 package dev.dbmig.offsite;
 
+import dev.dbmig.backup.FileHash;
 import dev.dbmig.offsite.S3Signer.Request;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,7 +71,7 @@ final class S3Client {
     /** @return an answer of 200 to 299 */
     Answer send(String method, URI uri, byte[] body) throws IOException {
         return trying(() -> {
-            HttpURLConnection connection = open(new Request(method, uri, Map.of(), Hashing.sha256(body)), Map.of(), body);
+            HttpURLConnection connection = open(new Request(method, uri, Map.of(), FileHash.sha256(body)), Map.of(), body);
             try (InputStream in = connection.getInputStream()) {
                 byte[] answer = in.readNBytes(LARGEST_ANSWER);
                 if (connection.getContentLengthLong() > answer.length) {
@@ -93,7 +94,7 @@ final class S3Client {
     Body get(URI uri, long from) throws IOException {
         Map<String, String> range = from == 0 ? Map.of() : Map.of("range", "bytes=" + from + "-");
         return trying(() -> {
-            HttpURLConnection connection = open(new Request("GET", uri, range, Hashing.sha256(NOTHING)), range, NOTHING);
+            HttpURLConnection connection = open(new Request("GET", uri, range, FileHash.sha256(NOTHING)), range, NOTHING);
             if (from > 0 && connection.getResponseCode() != HttpURLConnection.HTTP_PARTIAL) {
                 connection.disconnect();
                 throw new IOException("the connection broke, and the store cannot continue where it did");

@@ -1,5 +1,6 @@
 package dev.dbmig.offsite;
 
+import dev.dbmig.backup.FileHash;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import java.io.ByteArrayOutputStream;
@@ -49,7 +50,7 @@ final class FaultyS3 implements AutoCloseable {
         byte[] body = exchange.getRequestBody().readAllBytes();
         requests.add(exchange.getRequestMethod() + " " + key + (query.isEmpty() ? "" : "?" + query));
         boolean isSigned = String.valueOf(exchange.getRequestHeaders().getFirst("authorization")).startsWith("AWS4-HMAC-SHA256 ")
-                && Hashing.sha256(body).equals(exchange.getRequestHeaders().getFirst("x-amz-content-sha256"));
+                && FileHash.sha256(body).equals(exchange.getRequestHeaders().getFirst("x-amz-content-sha256"));
         if (!isSigned) {
             answer(exchange, 403, "<Error><Code>AccessDenied</Code><Message>no &amp; never</Message></Error>");
         } else if (failures > 0) {
