@@ -6,7 +6,8 @@ final class ServerGuard {
     /**
      * Arguments: the server's folder, the folder of the programs, options of postgres. It makes and starts the
      * server, waits for the end of its standard input, then stops the server at once and removes the folder. It
-     * ignores the signals of a terminal, as the end of its input follows them.
+     * ignores the signals of a terminal, as the end of its input follows them. What a shell runs in the background
+     * ignores SIGQUIT until the server sets its own handlers (POSIX, 2.11), so it is sent until the server has ended.
      */
     static final String SCRIPT = """
             trap '' INT TERM HUP PIPE
@@ -22,10 +23,12 @@ final class ServerGuard {
                     cat "$dir/initdb.log"
                 echo stopped >"$dir/stopped"
             ) &
+            server=$!
             cat >/dev/null
-            while ! [ -s "$dir/pid" ] && ! [ -e "$dir/stopped" ]; do sleep 1; done
-            [ -s "$dir/pid" ] && kill -QUIT "$(cat "$dir/pid")"
-            wait
+            while kill -0 "$server" 2>/dev/null; do
+                [ -s "$dir/pid" ] && kill -QUIT "$(cat "$dir/pid")"
+                sleep 0.1 || sleep 1
+            done
             cd /
             rm -rf "$dir"
             """;

@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.process.Command;
 import dev.dbmig.process.CommandRunner;
+import dev.dbmig.process.Guard;
 import java.io.BufferedReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -64,6 +68,30 @@ class ThrowAwayServerIT {
         } finally {
             starter.destroyForcibly();
         }
+    }
+
+    @Test
+    void endsAServerThatDoesNotListenYet() throws Exception {
+        ServerBinaries binaries = ServerBinaries.find(new ClientTools(new CommandRunner(), Optional.empty()));
+        ServerFolder folder = ServerFolder.create();
+        Path bin = folder.makeFolder("bin");
+        for (String name : List.of("initdb", "postgres")) {
+            folder.write("bin/" + name, "#!/bin/sh\nsleep 1\nexec '" + binaries.program(name) + "' \"$@\"\n");
+            Files.setPosixFilePermissions(bin.resolve(name), PosixFilePermissions.fromString("rwx------"));
+        }
+        folder.write("password", "p\n");
+        List<String> argv = new ArrayList<>(folder.owner().prefix());
+        argv.addAll(List.of("/bin/sh", "-c", ServerGuard.SCRIPT, "dbmig-guard", folder.path().toString(),
+                bin.toString(), "-c", "listen_addresses=", "-c", "unix_socket_directories=" + folder.path()));
+        try (Guard guard = new Guard(Command.of(argv))) {
+            assertThat(guard.isAlive()).isTrue();
+            Path pid = folder.path().resolve("pid");
+            for (int i = 0; i < 3_000 && !Files.exists(pid); i++) {
+                Thread.sleep(10);
+            }
+            assertThat(pid).as(folder.log()).exists();
+        }
+        assertThat(folder.path()).doesNotExist();
     }
 
     @Test
