@@ -81,6 +81,20 @@ class DriftNativeIT {
     }
 
     @Test
+    void knowsWhatTheLastRunHasLeft(@TempDir Path other) throws Exception {
+        try (SafeProject project = new SafeProject(other, program()).addColumn(true)) {
+            assertThat(project.dbmig().run("upgrade").exitCode()).isZero();
+            Outcome quick = project.dbmig().run("drift", "--quick");
+            assertThat(quick.stdout()).as(quick.stderr()).startsWith("No drift: database ").contains(" is what it was after run ");
+            project.database.execute("ALTER TABLE users DROP COLUMN age");
+            assertThat(project.dbmig().run("drift", "--quick").exitCode()).isEqualTo(10);
+            Outcome restored = project.dbmig().run("restore", "--yes");
+            assertThat(restored.exitCode()).as(restored.stderr()).isZero();
+            assertThat(project.dbmig().run("drift", "--quick").stderr()).contains("nothing is known of the database here");
+        }
+    }
+
+    @Test
     void keepsTheScriptForFreshInstallationsEqual() throws Exception {
         Outcome dump = dbmig("schema", "dump");
         assertThat(dump.stdout()).as(dump.stderr()).isEqualTo("schema.sql\n");

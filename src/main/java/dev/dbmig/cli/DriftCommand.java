@@ -18,13 +18,13 @@ import picocli.CommandLine.Option;
             "if it differs. Makes a scratch database beside it and drops that again; the database itself is only read."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig drift                          what was changed by hand",
-            "  dbmig drift --quick                  what changed since the last 'dbmig drift' that found nothing",
+            "  dbmig drift --quick                  what changed since the last run, or the last 'dbmig drift' that found nothing",
             "  dbmig drift --write                  a migration of what was changed by hand; then: dbmig stamp VERSION",
             "  dbmig drift --write \"undo hotfix\" --revert    a migration that takes it back; then: dbmig upgrade",
             "  dbmig drift --json --env production"})
 final class DriftCommand extends DatabaseCommand {
 
-    @Option(names = "--quick", description = "Compare with what the database was when 'dbmig drift' last found nothing, "
+    @Option(names = "--quick", description = "Compare with what the database was after the last run, or when 'dbmig drift' last found nothing, "
             + "without a scratch database.")
     boolean quick;
 
@@ -97,7 +97,7 @@ final class DriftCommand extends DatabaseCommand {
         text().show(found.differences());
         found.ignored().forEach((difference, rule) -> console.say(console.styled(Console.Style.DIM,
                 "Ignored: " + difference.object() + " (" + rule.reason() + ")")));
-        String than = quick ? "what it was when it was last compared"
+        String than = found.since().isPresent() ? "what it was " + found.since().get()
                 : "what " + (found.applied() == 1 ? "its migration makes" : "its " + found.applied() + " migrations make");
         console.line(found.differences().isEmpty()
                 ? console.styled(Console.Style.GOOD, "No drift") + ": database \"" + connection().database() + "\" is " + than + "."
@@ -113,6 +113,7 @@ final class DriftCommand extends DatabaseCommand {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("database", connection().database());
         document.put("migrations", found.applied());
+        document.put("since", found.since().orElse(null));
         document.put("differences", text().json(found.differences()));
         List<Map<String, Object>> ignored = new ArrayList<>();
         found.ignored().forEach((difference, rule) -> {

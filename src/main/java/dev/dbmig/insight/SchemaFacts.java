@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -124,6 +125,18 @@ public final class SchemaFacts {
         ((Map<String, Object>) map.get("facts")).forEach((object, fact) -> facts.put(object, (String) fact));
         boolean isOurs = (Long) map.get("format") == FORMAT;
         return new SchemaFacts(isOurs ? Math.toIntExact((Long) map.get("server")) : 0, facts);
+    }
+
+    /**
+     * The same, but for some objects.
+     *
+     * @param others object to its fact; null for one that is not to be there
+     */
+    public SchemaFacts with(Map<String, String> others) {
+        SortedMap<String, String> all = new TreeMap<>(facts);
+        all.putAll(others);
+        all.values().removeIf(Objects::isNull);
+        return new SchemaFacts(major, all);
     }
 
     /** How many objects there are. */

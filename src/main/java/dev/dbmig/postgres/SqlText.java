@@ -1,17 +1,17 @@
 package dev.dbmig.postgres;
 
 /** Names and texts as they stand in SQL. */
-final class SqlText {
+public final class SqlText {
 
     private SqlText() {}
 
     /** {@code a"b} as {@code "a""b"}; always quoted, so that no keyword and no capital is misread. */
-    static String name(String name) {
+    public static String name(String name) {
         return '"' + withoutNul(name).replace("\"", "\"\"") + '"';
     }
 
     /** A string constant that means the same with either standard_conforming_strings. */
-    static String literal(String text) {
+    public static String literal(String text) {
         String quoted = "'" + withoutNul(text).replace("'", "''") + "'";
         return text.indexOf('\\') < 0 ? quoted : " E" + quoted.replace("\\", "\\\\");
     }

@@ -5,6 +5,7 @@ import dev.dbmig.insight.IgnoreRule;
 import dev.dbmig.insight.SchemaDifference;
 import dev.dbmig.insight.SchemaFacts;
 import dev.dbmig.insight.SchemaSql;
+import dev.dbmig.insight.TableDigest;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryRow;
@@ -47,12 +48,18 @@ public final class Drift {
      * @param differences from what the migrations make to what the database is
      * @param ignored those that a rule covers, with the rule
      * @param applied how many migrations were compared
+     * @param since when the database was what it was compared with, e.g. "after run 20261121-141535-ed3e"; empty if
+     *     it was compared with what its migrations make
      */
-    public record Found(List<SchemaDifference> differences, Map<SchemaDifference, IgnoreRule> ignored, int applied) {
+    public record Found(List<SchemaDifference> differences, Map<SchemaDifference, IgnoreRule> ignored, int applied, Optional<String> since) {
     }
 
     /** The database in one moment: what its history says, and what it is. */
-    private record Live(SchemaFacts facts, Comparison comparison, List<HistoryRow> rows, List<String> notCompared) {
+    private record Live(KnownSchema.Moment moment, Comparison comparison, List<HistoryRow> rows, List<String> notCompared) {
+
+        SchemaFacts facts() {
+            return moment.facts();
+        }
     }
 
     /**
@@ -71,9 +78,11 @@ public final class Drift {
         List<Migration> applied = applied(live);
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
             SchemaFacts made = new Replay(settings, scratch, stop).ofMigrations(applied);
-            Found found = judge(made, live.facts(), applied.size());
+            Found found = judge(made, live.facts(), applied.size(), Optional.empty());
             if (found.differences().isEmpty()) {
-                new KnownSchema(settings).remember(live.facts());
+                try (Session session = Session.open(settings.connection(), "dbmig")) {
+                    new KnownSchema(settings).remember(session, live.moment(), "when it was last compared with its migrations");
+                }
             }
             return found;
         }
@@ -122,11 +131,14 @@ public final class Drift {
                 .collect(Collectors.joining("", "-- Not complete: what dbmig has no SQL for must be added by hand.\n", "\n"));
     }
 
-    /** Against what the database was when it was last found without drift, which makes no scratch database. */
+    /** Against what the database was after the last good run or comparison, which makes no scratch database. */
     public Found compareWithKnown() {
         Live live = look();
-        return judge(new KnownSchema(settings).facts(live.facts()), live.facts(),
-                (int) live.comparison().statuses().stream().filter(MigrationStatus::isApplied).count());
+        try (Session session = Session.open(settings.connection(), "dbmig")) {
+            KnownSchema.Known known = new KnownSchema(settings).known(session, live.moment());
+            return judge(known.facts(), live.facts(),
+                    (int) live.comparison().statuses().stream().filter(MigrationStatus::isApplied).count(), Optional.of(known.since()));
+        }
     }
 
     /** Asks it to end, from another thread; the scratch database is dropped then. */
@@ -134,14 +146,14 @@ public final class Drift {
         stop.make(reason);
     }
 
-    private Found judge(SchemaFacts made, SchemaFacts live, int applied) {
+    private Found judge(SchemaFacts made, SchemaFacts live, int applied, Optional<String> since) {
         List<SchemaDifference> differences = new ArrayList<>();
         Map<SchemaDifference, IgnoreRule> ignored = new LinkedHashMap<>();
         for (SchemaDifference difference : made.changesTo(live)) {
             rules.stream().filter(rule -> rule.covers(difference)).findFirst()
                     .ifPresentOrElse(rule -> ignored.put(difference, rule), () -> differences.add(difference));
         }
-        return new Found(List.copyOf(differences), ignored, applied);
+        return new Found(List.copyOf(differences), ignored, applied, since);
     }
 
     private Live look() {
@@ -149,10 +161,10 @@ public final class Drift {
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             History history = new History(settings.history());
             List<HistoryRow> rows = history.rows(session);
-            List<String> notCompared = new ArrayList<>(List.of(settings.history().shownByCatalogue()));
-            history.trackingTable(session).ifPresent(notCompared::add);
-            Live live = new Live(SchemaFacts.readWithDatabase(session, notCompared), Comparison.of(folder.migrations(), rows), rows,
-                    notCompared);
+            List<String> notCompared = new KnownSchema(settings).notCompared(session);
+            KnownSchema.Moment moment = new KnownSchema.Moment(SchemaFacts.readWithDatabase(session, notCompared),
+                    TableDigest.of(session, notCompared));
+            Live live = new Live(moment, Comparison.of(folder.migrations(), rows), rows, notCompared);
             session.execute("COMMIT");
             return live;
         }

@@ -3,7 +3,10 @@ package dev.dbmig.upgrade;
 import dev.dbmig.DbmigException;
 import dev.dbmig.file.DurableFile;
 import dev.dbmig.file.Json;
+import dev.dbmig.insight.SchemaDifference;
 import dev.dbmig.insight.SchemaFacts;
+import dev.dbmig.insight.TableDigest;
+import dev.dbmig.migration.History;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import java.io.IOException;
@@ -11,10 +14,26 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
-/** What a database was when it was last found to be what its migrations make, kept in the state folder. */
+/**
+ * What a database was after the last good run, or when it was last found to be what its migrations make; kept in
+ * the state folder. What had drifted before a run counts as drift after it, too. With it goes what the history
+ * said, so that the work of a run that nobody noted here is never taken for drift.
+ */
 final class KnownSchema {
+
+    /** What {@link #beforeRun} gave, in the folder of a run. */
+    static final String DRIFTED = "drifted";
+
+    private static final String SINCE = "since";
+    private static final String HISTORY = "history";
 
     private final RunSettings settings;
 
@@ -22,37 +41,129 @@ final class KnownSchema {
         this.settings = settings;
     }
 
-    void remember(SchemaFacts facts) {
-        DurableFile.write(file(), Json.write(facts.toMap()).getBytes(StandardCharsets.UTF_8));
+    /** @param since when it was so, as the end of a sentence, e.g. {@code "after run 20261121-141535-ed3e"} */
+    record Known(SchemaFacts facts, String since) {
     }
 
-    /** @throws DbmigException if there are none, or none that can be compared: of another format or server version */
-    @SuppressWarnings("unchecked") // names in JSON are strings
-    SchemaFacts facts(SchemaFacts now) {
-        Path file = file();
+    /**
+     * A database in one moment.
+     *
+     * @param history what its history says, as {@link TableDigest}
+     */
+    record Moment(SchemaFacts facts, String history) {
+    }
+
+    Moment now(Session session) {
+        session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+        List<String> notCompared = notCompared(session);
+        Moment now = new Moment(SchemaFacts.readWithDatabase(session, notCompared), TableDigest.of(session, notCompared));
+        session.execute("COMMIT");
+        return now;
+    }
+
+    /** What does not count as schema: the history of dbmig or of the engine, and an adopted tracking table. */
+    List<String> notCompared(Session session) {
+        List<String> tables = new ArrayList<>(List.of(settings.history().shownByCatalogue()));
+        settings.extras().engine().ifPresent(engine -> tables.addAll(engine.tables()));
+        new History(settings.history()).trackingTable(session).ifPresent(tables::add);
+        return tables;
+    }
+
+    void remember(Session session, Moment moment, String since) {
+        Map<String, Object> document = new LinkedHashMap<>(moment.facts().toMap());
+        document.put(SINCE, since);
+        document.put(HISTORY, moment.history());
+        DurableFile.write(file(session), Json.write(document).getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** @throws DbmigException if there are none, or none that can be compared: of another format, server version or history */
+    Known known(Session session, Moment now) {
+        Path file = file(session);
         try {
-            SchemaFacts then = SchemaFacts.fromMap((Map<String, Object>) Json.read(Files.readString(file)));
-            if (now.isComparable(then.fingerprint())) {
-                return then;
+            Map<String, Object> document = asMap(Json.read(Files.readString(file)));
+            SchemaFacts then = SchemaFacts.fromMap(document);
+            if (!now.facts().isComparable(then.fingerprint())) {
+                throw unknown("what is known of the database was noted by another version of dbmig or of the server");
             }
-            throw unknown("what is known of the database was noted by another version of dbmig or of the server");
+            if (!now.history().equals(document.get(HISTORY))) {
+                throw unknown("its history is not what it was " + document.get(SINCE));
+            }
+            return new Known(then, (String) document.get(SINCE));
         } catch (NoSuchFileException e) {
-            throw unknown("the database was not compared with its migrations from here before");
+            throw unknown("nothing is known of the database here: no run on this machine, and no comparison with its migrations");
         } catch (IOException | IllegalArgumentException | ClassCastException | NullPointerException e) {
             throw unknown("cannot read \"" + file + "\": " + e.getMessage());
         }
     }
 
     private static DbmigException unknown(String message) {
-        return DbmigException.refused(message).hint("Compare it with them once, without --quick: dbmig drift");
+        return DbmigException.refused(message).hint("Compare it with its migrations once, without --quick: dbmig drift");
     }
 
-    private Path file() {
-        try (Session session = Session.open(settings.connection(), "dbmig")) {
-            String name = new Databases(session).systemIdentifier() + "-"
-                    + settings.connection().database().replaceAll("[^A-Za-z0-9_-]", "_")
-                    + "-" + Integer.toHexString(settings.connection().database().hashCode());
-            return settings.safety().stateDir().resolve("schema-" + name + ".json");
+    /** Whether anything was kept of a database of this name, as far as can be said without asking the server. */
+    boolean isKept() {
+        try (var files = Files.newDirectoryStream(settings.safety().stateDir(), "schema-*-" + nameInFile() + ".json")) {
+            return files.iterator().hasNext();
+        } catch (IOException e) {
+            return false;
         }
+    }
+
+    /**
+     * To be kept until the run has ended.
+     *
+     * @return what has drifted before it: object to its known fact and to its present one; empty if nothing is known
+     */
+    Map<String, Object> beforeRun(Session session) {
+        Map<String, Object> drifted = new LinkedHashMap<>();
+        if (isKept()) {
+            Moment now = now(session);
+            try {
+                for (SchemaDifference difference : known(session, now).facts().changesTo(now.facts())) {
+                    drifted.put(difference.object(), Arrays.asList(difference.before(), difference.after()));
+                }
+            } catch (DbmigException nothingKnown) {
+                return drifted;
+            }
+        }
+        return drifted;
+    }
+
+    /**
+     * @param drifted what {@link #beforeRun} gave
+     */
+    void afterRun(Session session, Map<String, Object> drifted, String run) {
+        Moment now = now(session);
+        Map<String, String> still = new HashMap<>();
+        drifted.forEach((object, pair) -> {
+            List<?> facts = (List<?>) pair;
+            if (Objects.equals(facts.get(1), now.facts().asMap().get(object))) {
+                still.put(object, (String) facts.get(0));
+            }
+        });
+        remember(session, new Moment(now.facts().with(still), now.history()), "after run " + run);
+    }
+
+    /** After the database was put back from elsewhere. */
+    void forget(Session session) {
+        try {
+            Files.deleteIfExists(file(session));
+        } catch (IOException e) {
+            throw DbmigException.refused("cannot remove \"" + file(session) + "\"").detail(e.toString());
+        }
+    }
+
+    private Path file(Session session) {
+        return settings.safety().stateDir().resolve("schema-" + new Databases(session).systemIdentifier() + "-" + nameInFile() + ".json");
+    }
+
+    private String nameInFile() {
+        String database = settings.connection().database();
+        return database.replaceAll("[^A-Za-z0-9_-]", "_") + "-" + Integer.toHexString(database.hashCode());
+    }
+
+    @SuppressWarnings("unchecked") // names in JSON are strings
+    private static Map<String, Object> asMap(Object document) {
+        return (Map<String, Object>) document;
     }
 }

@@ -2,6 +2,7 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.postgres.Session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -36,7 +37,25 @@ final class RunEnd {
         } catch (DbmigException e) {
             kit.voice().note("The report of the run is missing: " + e.getMessage());
         }
+        noteSchema();
         new RunNotice(report).tell(kit.settings()).forEach(kit.voice()::note);
+    }
+
+    /** For {@code dbmig drift --quick}: what the run has left is no drift; of a database from elsewhere nothing is known. */
+    private void noteSchema() {
+        if (outcome.failure() != null || !List.of(RunOutcome.APPLIED, RunOutcome.RESTORED).contains(outcome.word())) {
+            return;
+        }
+        KnownSchema known = new KnownSchema(kit.settings());
+        try (Session session = kit.openSession(kit.plan().database())) {
+            if (outcome.word().equals(RunOutcome.RESTORED)) {
+                known.forget(session);
+            } else {
+                known.afterRun(session, kit.files().read(KnownSchema.DRIFTED).orElse(Map.of()), kit.plan().run());
+            }
+        } catch (DbmigException e) {
+            kit.voice().note("What the schema is now could not be kept for 'dbmig drift --quick': " + e.getMessage());
+        }
     }
 
     private Map<String, Object> report(boolean recovered) {

@@ -20,10 +20,13 @@ import java.util.Optional;
  */
 record RunOutcome(List<Line> lines, Throwable failure) {
 
+    static final String APPLIED = "applied";
+    static final String RESTORED = "restored";
+
     /** {@code applied}, {@code rehearsed}, {@code restored}, {@code rolled back} or {@code unfinished}. */
     String word() {
         if (has(Event.FINISHED)) {
-            return hasStep(RestoreBeside.NAME) ? "restored" : hasStep(ApplyMigrations.NAME) ? "applied" : "rehearsed";
+            return hasStep(RestoreBeside.NAME) ? RESTORED : hasStep(ApplyMigrations.NAME) ? APPLIED : "rehearsed";
         }
         return has(Event.ROLLED_BACK) ? "rolled back" : "unfinished";
     }

@@ -52,6 +52,9 @@ final class SafeRun {
         LoggedVoice logged = LoggedVoice.of(voice, files, settings.extras());
         kit = new RunKit(decided, files, settings, locked, logged);
         files.keep("versions", versions(settings, locked));
+        try (Session session = locked.openSession()) {
+            files.keep(KnownSchema.DRIFTED, new KnownSchema(settings).beforeRun(session));
+        }
         try {
             new Steps(files.newJournal(Clock.systemUTC()), choice.apply(kit), new StepVoice(kit)).run();
         } catch (RuntimeException failure) {

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -101,8 +102,14 @@ public final class Upgrade {
 
     private void carryOutAndTell(Plan plan, LockedRun run, Session session, long begun) {
         RuntimeException failure = null;
+        KnownSchema known = new KnownSchema(settings);
+        boolean isKept = known.isKept();
         try {
+            Map<String, Object> drifted = known.beforeRun(session);
             carryOut(plan, run, session);
+            if (isKept) {
+                noteSchema(known, run, drifted);
+            }
         } catch (RuntimeException e) {
             failure = e;
             throw e;
@@ -112,6 +119,14 @@ public final class Upgrade {
                 RunNotice.ofPlainRun(settings, id, plan, Duration.ofNanos(System.nanoTime() - begun), failure)
                         .tell(settings).forEach(voice::note);
             }
+        }
+    }
+
+    private void noteSchema(KnownSchema known, LockedRun run, Map<String, Object> drifted) {
+        try (Session session = run.openSession()) {
+            known.afterRun(session, drifted, id.value());
+        } catch (DbmigException e) {
+            voice.note("What the schema is now could not be kept for 'dbmig drift --quick': " + e.getMessage());
         }
     }
 
