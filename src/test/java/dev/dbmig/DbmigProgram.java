@@ -21,7 +21,7 @@ public final class DbmigProgram {
     private Path directory = Path.of("/");
     private String input = "";
 
-    private DbmigProgram(List<String> command) {
+    DbmigProgram(List<String> command) {
         this.command = List.copyOf(command);
         environment.put("PATH", System.getenv("PATH"));
         environment.put("HOME", "/nonexistent");
@@ -48,10 +48,9 @@ public final class DbmigProgram {
         return new DbmigProgram(List.of(built("native.image.path", "target/dbmig")));
     }
 
-    /** The jar, on the Java that runs the tests; compiled for a short life, which halves the time of a command. */
+    /** The jar, on the Java that runs the tests. */
     public static DbmigProgram jar() {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new DbmigProgram(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", built("dbmig.jar", "target/dbmig.jar")));
+        return new DbmigProgram(PackagedJar.command(built("dbmig.jar", "target/dbmig.jar")));
     }
 
     private static String built(String property, String usual) {
