@@ -102,7 +102,7 @@ class CrashNativeIT {
         List<Path> before = prepare(copy, hasDown, ill);
         DbmigProcess process = project.dbmig().start("upgrade");
         while (process.isAlive() && project.journalOfNewest(before).chars().filter(c -> c == '\n').count() < line) {
-            Thread.onSpinWait();
+            SafeProject.moment();
         }
         return killed(process);
     }

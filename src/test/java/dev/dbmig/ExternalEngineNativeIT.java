@@ -135,7 +135,7 @@ class ExternalEngineNativeIT {
                 try (Session session = Session.open(team.asOwner(), "cron")) {
                     session.query("SELECT pg_sleep(0.2)");
                 } catch (DbmigException e) {
-                    Thread.onSpinWait(); // it is kept out, or was put out
+                    SafeProject.moment(); // it is kept out, or was put out
                 }
             }
         });

@@ -81,6 +81,7 @@ class OwnerNativeIT {
         DbmigProcess process = dbmig().start("upgrade");
         while (process.isAlive()) {
             commandLines.addAll(commandLines());
+            SafeProject.sleep(5);
         }
         Outcome second = process.await();
         assertThat(second.exitCode()).as(second.stdout() + second.stderr()).isZero();
@@ -123,6 +124,7 @@ class OwnerNativeIT {
         DbmigProcess process = dbmig().start("restore", "--yes");
         while (process.isAlive()) {
             commandLines.addAll(commandLines());
+            SafeProject.sleep(5);
         }
         Outcome restore = process.await();
         assertThat(restore.exitCode()).as(restore.stdout() + restore.stderr()).isZero();

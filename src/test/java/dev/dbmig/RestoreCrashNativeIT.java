@@ -118,7 +118,7 @@ class RestoreCrashNativeIT {
         List<Path> before = prepare(kind);
         DbmigProcess process = start(kind);
         while (process.isAlive() && project.journalOfNewest(before).chars().filter(c -> c == '\n').count() < line) {
-            Thread.onSpinWait();
+            SafeProject.moment();
         }
         return killed(process);
     }

@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -111,7 +112,7 @@ final class SafeProject implements AutoCloseable {
     /** Waits until the journal of the run after those has a line. */
     void awaitJournal(List<Path> before, String line, DbmigProcess process) {
         while (process.isAlive() && !journalOfNewest(before).contains(line)) {
-            Thread.onSpinWait();
+            moment();
         }
     }
 
@@ -169,6 +170,11 @@ final class SafeProject implements AutoCloseable {
         String[] parts = glob.split("\\*", 2);
         List<Path> found = list(parts[0]);
         return Files.readString(found.get(found.size() - 1).resolve(parts[1].substring(1)));
+    }
+
+    /** Short beside whatever is waited for, and not the whole of a processor that the program needs. */
+    static void moment() {
+        LockSupport.parkNanos(500_000);
     }
 
     static void sleep(long millis) {

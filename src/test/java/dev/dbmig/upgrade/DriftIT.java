@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -125,7 +126,7 @@ class DriftIT {
         Drift drift = drift();
         new Thread(() -> {
             while (scratchDatabases().isEmpty()) {
-                Thread.onSpinWait();
+                LockSupport.parkNanos(500_000);
             }
             drift.interrupt("interrupted by a signal");
         }).start();
