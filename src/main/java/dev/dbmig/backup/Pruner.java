@@ -67,8 +67,16 @@ public final class Pruner {
                 candidates.add(candidate);
             }
         }
-        verdicts.addAll(new Retention(policy, clock.getZone()).judge(candidates, clock.instant()));
+        Map<String, Backup> backups = new HashMap<>();
+        entries.forEach(entry -> entry.backup().ifPresent(backup -> backups.put(entry.name(), backup)));
+        new Retention(policy, clock.getZone()).judge(candidates, clock.instant()).forEach(verdict -> verdicts.add(spared(verdict, backups)));
         return verdicts;
+    }
+
+    private static Verdict spared(Verdict verdict, Map<String, Backup> backups) {
+        Backup backup = backups.get(verdict.candidate().name());
+        return verdict.isKept() || backup == null || !Readers.areThere(backup) ? verdict
+                : new Verdict(verdict.candidate(), true, List.of(Reason.untilEvent("it is being restored", "the restore has ended")));
     }
 
     /**

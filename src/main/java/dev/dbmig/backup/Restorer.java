@@ -33,6 +33,10 @@ public final class Restorer {
      *     its own words; the new database is dropped again, unless the message says otherwise
      */
     public void restore(Backup backup, RestoreRequest request) {
+        Readers.reading(backup, () -> restoreWhole(backup, request));
+    }
+
+    private void restoreWhole(Backup backup, RestoreRequest request) {
         try (Session session = Session.open(request.server(), request.applicationName())) {
             Databases databases = new Databases(session);
             refuseUnusable(backup, request, session.version(), databases);
@@ -57,6 +61,10 @@ public final class Restorer {
      * @throws DbmigException if pg_restore fails, in its own words; the database is left as it is then
      */
     void fill(Backup backup, RestoreRequest request, String schema, List<String> relations) {
+        Readers.reading(backup, () -> fillTables(backup, request, schema, relations));
+    }
+
+    private void fillTables(Backup backup, RestoreRequest request, String schema, List<String> relations) {
         try (Session session = Session.open(request.server(), request.applicationName())) {
             ClientProgram pgRestore = programs.require("pg_restore", session.version().major(), writer(backup));
             List<String> arguments = arguments(pgRestore, request.server().withDatabase(request.newDatabase()), request, 1);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 @Command(name = "prune",
         description = {"Remove the backups that no rule keeps, each database for itself, and say why.",
             "Rules are those of backup.keep, or of the options here. Ages count from the newest good backup, which is never",
-            "removed; neither are the newest of the best grade, pinned ones, those of an unfinished run, and damaged ones."},
+            "removed; neither are the newest of the best grade, pinned ones, those of an unfinished run or being restored, and damaged ones."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig backup prune --dry-run", "  dbmig backup prune --keep-within 48h --keep-monthly 24",
             "  dbmig backup prune --keep-within 30d --failed-databases 7d"})

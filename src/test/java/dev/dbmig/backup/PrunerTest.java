@@ -75,6 +75,47 @@ class PrunerTest {
     }
 
     @Test
+    void leavesABackupThatIsBeingRestored() throws Exception {
+        List<Backup> made = make(5);
+        Process restore = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp",
+                System.getProperty("java.class.path"), SlowReader.class.getName(), made.get(1).path().toString()).start();
+        try {
+            assertThat(restore.inputReader().readLine()).isEqualTo("reading");
+            List<Verdict> verdicts = pruner.judge(LAST_2, fake.folder().list());
+            assertThat(verdicts).filteredOn(v -> v.candidate().name().equals(made.get(1).name())).singleElement().satisfies(verdict -> {
+                assertThat(verdict.isKept()).isTrue();
+                assertThat(verdict.reason()).isEqualTo("it is being restored");
+                assertThat(verdict.events()).containsExactly("the restore has ended");
+            });
+            assertThat(pruner.prune(LAST_2).removed()).isEqualTo(2);
+            assertThat(names()).contains(made.get(1).name()).hasSize(3);
+        } finally {
+            restore.destroyForcibly().waitFor();
+        }
+        assertThat(pruner.prune(LAST_2).removed()).isEqualTo(1);
+        assertThat(names()).doesNotContain(made.get(1).name());
+    }
+
+    /** A process that reads a backup until it is killed. */
+    static final class SlowReader {
+
+        private SlowReader() {}
+
+        public static void main(String[] arguments) {
+            Path path = Path.of(arguments[0]);
+            Backup backup = new BackupFolder(path.getParent()).find(path.getFileName().toString());
+            Readers.reading(backup, () -> {
+                System.out.println("reading");
+                try {
+                    Thread.sleep(60_000);
+                } catch (InterruptedException e) {
+                    throw new IllegalStateException(e);
+                }
+            });
+        }
+    }
+
+    @Test
     void changesNothingToJudge() throws IOException {
         make(5);
         List<String> before = names();
