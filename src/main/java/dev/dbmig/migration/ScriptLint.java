@@ -26,6 +26,7 @@ public final class ScriptLint {
     private final ServerDialect dialect;
     private final TransactionMode mode;
     private boolean isTransactionOpen;
+    private boolean isGoingBack;
 
     public ScriptLint(Linter linter, ServerDialect dialect, TransactionMode mode) {
         this.linter = linter;
@@ -45,18 +46,30 @@ public final class ScriptLint {
             reader.standardConformingStrings(dialect.standardConformingStrings());
             for (Optional<Statement> next = reader.next(); next.isPresent(); next = reader.next()) {
                 look(next.get(), reader);
-                findings.addAll(allowances.applied(next.get(), linter.takeFindings()));
+                findings.addAll(allowances.applied(next.get(), linter.takeFindings(), linter.takeParts()));
             }
         } catch (DbmigException e) {
             findings.add(unreadable(script, e));
         }
         findings.addAll(allowances.bad());
-        boolean isTold = findings.stream().anyMatch(f -> f.rule() == LintRule.UNREADABLE || f.rule() == LintRule.NOT_IN_TRANSACTION);
+        boolean isTold = findings.stream().anyMatch(f -> f.rule() == LintRule.UNREADABLE);
         if (form.isEmpty() && !isTold) {
-            findings.add(unreadable(script, whyNotRun(script)));
+            LintFinding why = unreadable(script, whyNotRun(script));
+            boolean isKnown = findings.stream().anyMatch(f -> f.rule() == LintRule.NOT_IN_TRANSACTION && f.location().equals(why.location()));
+            findings.addAll(isKnown ? List.of() : List.of(why));
         }
         findings.sort(Comparator.comparing((LintFinding f) -> f.location().line()).thenComparing(f -> f.location().column()));
         return findings;
+    }
+
+    /** As {@link #look}, after all scripts that go forward, for those that go back, the last one first. */
+    public List<LintFinding> lookBack(MigrationScript script) {
+        if (!isGoingBack) {
+            linter.goBack();
+            isTransactionOpen = false;
+            isGoingBack = true;
+        }
+        return look(script).stream().filter(finding -> finding.rule().isForBack()).map(LintFinding::inDown).toList();
     }
 
     private void look(Statement statement, ScriptReader reader) {
@@ -65,6 +78,7 @@ public final class ScriptLint {
         } else if (statement.kind() == StatementKind.SESSION) {
             dialect.follow(statement, reader);
         }
+        linter.standardConformingStrings(reader.standardConformingStrings());
         linter.look(statement);
     }
 

@@ -18,6 +18,7 @@ final class AddColumnRules {
     void look(ColumnDefinition column) {
         Names.check(place, column.name());
         TypeRules.look(place, column);
+        place.memory.columnIsMade(table, column.name().text(), column.type());
         if (place.memory.isNew(table)) {
             return;
         }

@@ -97,11 +97,11 @@ final class AlterTableRules {
         item.accept("column");
         item.accept("if", "exists");
         String column = item.take().text();
-        Optional<Long> values = place.schema.valuesIn(table, column);
-        if (place.schema.isLive() && place.schema.columnType(table, column).isEmpty()) {
+        boolean isKnown = !SqlTemplate.isUnknown(table) && !column.equals(SqlTemplate.UNKNOWN);
+        if (place.schema.isLive() && isKnown && place.schema.columnType(table, column).isEmpty()) {
             return;
         }
-        place.destroyed(LintRule.DROP_COLUMN, table, values, at, "DROP COLUMN takes away what is in " + shown + "." + Identifiers.quoteIfNeeded(column)
+        place.destroyed(LintRule.DROP_COLUMN, new Lost(table, Optional.of(column)), at, "DROP COLUMN takes away what is in " + shown + "." + LintPlace.shown(List.of(column))
                 + ", and an application that still reads it fails", "Let the application do without it first; what is in it then only a backup has.");
         if (item.hasAhead("cascade")) {
             DropRules.cascade(place, "column", table, Optional.of(column));

@@ -32,15 +32,15 @@ final class CreateRules {
     }
 
     private static void index(LintPlace place, Token at, boolean isUnique) {
-        if (place.tokens.accept("concurrently")) {
-            return;
-        }
+        boolean isGentle = place.tokens.accept("concurrently");
         place.tokens.accept("if", "not", "exists");
-        if (!place.tokens.peek().is("on")) {
-            place.tokens.name();
-        }
+        List<String> index = place.tokens.peek().is("on") ? List.of() : place.tokens.name();
         place.tokens.accept("on");
         List<String> table = place.tokens.relation();
+        place.memory.indexIsMade(index, table);
+        if (isGentle) {
+            return;
+        }
         place.weighed(LintRule.CREATE_INDEX_LOCKS, table, at, "while the index is built nobody can write " + LintPlace.shown(table) + " (SHARE)",
                 "CREATE " + (isUnique ? "UNIQUE " : "") + "INDEX CONCURRENTLY, outside a transaction; dbmig sees to that by itself.");
     }
@@ -49,8 +49,10 @@ final class CreateRules {
         boolean mayBeThere = place.tokens.accept("if", "not", "exists");
         Token at = place.tokens.peek();
         List<String> table = place.tokens.name();
-        boolean isThere = mayBeThere && place.schema.size(table).isPresent();
-        if (!isThere) {
+        boolean isThere = (mayBeThere || place.isConditional) && place.schema.size(table).isPresent();
+        if (isThere) {
+            place.memory.tableWasMade(table);
+        } else {
             place.memory.tableIsMade(table);
         }
         Names.check(place, at);

@@ -25,7 +25,7 @@ final class DropRules {
         Token at = tokens.peek();
         List<List<String>> names = names(tokens);
         switch (kind.text()) {
-            case "table" -> names.forEach(name -> place.destroyed(LintRule.DROP_TABLE, name, Optional.empty(), at, "DROP TABLE takes away all of "
+            case "table" -> names.forEach(name -> place.destroyed(LintRule.DROP_TABLE, Lost.of(name), at, "DROP TABLE takes away all of "
                     + LintPlace.shown(name), "Rename it first, and drop it once nobody has missed it; what is in it then only a backup has."));
             case "schema" -> names.forEach(name -> schema(place, name, at));
             case "index" -> {
@@ -34,6 +34,9 @@ final class DropRules {
                 }
             }
             default -> { }
+        }
+        if (kind.is("table")) {
+            names.forEach(place.memory::tableIsDropped);
         }
         boolean hasKind = List.of("table", "view", "materialized", "type", "domain", "function", "sequence").contains(kind.text());
         if (hasKind && tokens.hasAhead("cascade")) {
@@ -58,18 +61,19 @@ final class DropRules {
             return;
         }
         List<String> all = place.schema.dependants("schema", name, Optional.empty());
-        LintLevel level = !place.schema.isLive() ? LintLevel.WARNING : all.isEmpty() ? LintLevel.NOTE : LintLevel.ERROR;
-        place.add(LintRule.DROP_SCHEMA, level, at, told(place, all), "DROP SCHEMA … CASCADE takes away all that is in " + LintPlace.shown(name),
+        boolean isKnown = place.schema.isLive() && !SqlTemplate.isUnknown(name);
+        LintLevel level = !isKnown ? LintLevel.WARNING : all.isEmpty() ? LintLevel.NOTE : LintLevel.ERROR;
+        place.add(LintRule.DROP_SCHEMA, level, at, isKnown ? told(place, all) : Optional.empty(), "DROP SCHEMA … CASCADE takes away all that is in " + LintPlace.shown(name),
                 "Drop what is in it by name, so that the script says what goes.");
     }
 
     private static void index(LintPlace place, List<String> name, Token at) {
-        Optional<List<String>> table = place.schema.tableOfIndex(name);
+        Optional<List<String>> table = place.schema.tableOfIndex(name).or(() -> place.memory.tableOfIndex(name));
         String message = "DROP INDEX waits for everybody who uses the table, and keeps all others waiting meanwhile (ACCESS EXCLUSIVE)";
         String hint = "DROP INDEX CONCURRENTLY, outside a transaction; dbmig sees to that by itself.";
         if (table.isPresent()) {
             place.weighed(LintRule.DROP_INDEX_LOCKS, table.get(), at, message, hint);
-        } else if (!place.schema.isLive()) {
+        } else if (!place.schema.isLive() || SqlTemplate.isUnknown(name)) {
             place.found(LintRule.DROP_INDEX_LOCKS, LintLevel.NOTE, at, message, hint);
         }
     }
@@ -82,9 +86,10 @@ final class DropRules {
             return;
         }
         List<String> all = place.schema.dependants(kind, name, column);
-        boolean takesNothing = place.schema.isLive() && all.isEmpty();
-        LintLevel level = takesNothing ? LintLevel.NOTE : place.schema.isLive() ? LintLevel.ERROR : LintLevel.WARNING;
-        place.add(LintRule.CASCADE, level, at, told(place, all), "CASCADE drops everything that depends on " + LintPlace.shown(name)
+        boolean isKnown = place.schema.isLive() && !SqlTemplate.isUnknown(name);
+        boolean takesNothing = isKnown && all.isEmpty();
+        LintLevel level = takesNothing ? LintLevel.NOTE : isKnown ? LintLevel.ERROR : LintLevel.WARNING;
+        place.add(LintRule.CASCADE, level, at, isKnown ? told(place, all) : Optional.empty(), "CASCADE drops everything that depends on " + LintPlace.shown(name)
                 + column.map(c -> "." + Identifiers.quoteIfNeeded(c)).orElse("") + ", too",
                 takesNothing ? "Leave CASCADE out: then something that appears meanwhile is not lost."
                         : "Drop each of them by name first, so that the script says what goes.");

@@ -13,12 +13,16 @@ final class LintPlace {
 
     private static final long SMALL = 10L << 20;
     private static final long LARGE = 1L << 30;
+    private static final String GOING_BACK = "Whoever goes back loses it: what is in it then only a backup has. Copy what must be kept into another table first.";
+    static final String NAME_IS_UNKNOWN = "the name is put together when the block runs, so that nobody knows how much it is";
 
     final Statement statement;
     final TokenReader tokens;
     final LintMemory memory;
     final SchemaView schema;
     final int serverMajor;
+    final boolean isConditional;
+    final boolean isDown;
     private final Consumer<LintFinding> sink;
 
     LintPlace(Statement statement, int tokens, Linter linter, Consumer<LintFinding> sink) {
@@ -27,12 +31,14 @@ final class LintPlace {
         this.memory = linter.memory();
         this.schema = linter.schema();
         this.serverMajor = linter.serverMajor();
+        this.isConditional = linter.isConditional();
+        this.isDown = linter.isDown();
         this.sink = sink;
     }
 
     /** As SQL writes it. */
     static String shown(List<String> name) {
-        return name.stream().map(Identifiers::quoteIfNeeded).collect(Collectors.joining("."));
+        return name.stream().map(part -> part.equals(SqlTemplate.UNKNOWN) ? part : Identifiers.quoteIfNeeded(part)).collect(Collectors.joining("."));
     }
 
     /** What is the same whoever uses it. */
@@ -46,28 +52,37 @@ final class LintPlace {
      */
     void weighed(LintRule rule, List<String> table, Token at, String... messageAndHint) {
         Optional<Size> size = schema.size(table);
-        if (memory.isNew(table) || schema.isLive() && size.isEmpty()) {
+        if (isNothingThere(table, size)) {
             return;
         }
         LintLevel level = size.isEmpty() ? LintLevel.WARNING
                 : size.get().bytes() < SMALL ? LintLevel.NOTE : size.get().bytes() < LARGE ? LintLevel.WARNING : LintLevel.ERROR;
-        add(rule, level, at, size.map(LintPlace::told), messageAndHint);
+        add(rule, level, at, told(table, size), messageAndHint);
     }
 
-    /**
-     * What takes rows away, or values of a column.
-     *
-     * @param values of the column; empty where it is about the rows, or nobody knows
-     */
-    void destroyed(LintRule rule, List<String> table, Optional<Long> values, Token at, String... messageAndHint) {
+    /** What takes rows away, or values of a column. A script that goes back may do that to what a script has made that goes forward. */
+    void destroyed(LintRule rule, Lost what, Token at, String... messageAndHint) {
+        List<String> table = what.table();
         Optional<Size> size = schema.size(table);
-        if (memory.isNew(table) || schema.isLive() && size.isEmpty()) {
+        if (isNothingThere(table, size)) {
             return;
         }
+        Optional<Long> values = what.column().flatMap(column -> schema.valuesIn(table, column));
         long lost = size.isEmpty() ? 1 : values.orElse(size.get().rows());
         LintLevel level = size.isEmpty() ? LintLevel.WARNING : lost == 0 ? LintLevel.NOTE : LintLevel.ERROR;
-        Optional<String> stake = size.map(s -> told(s) + values.map(v -> ", " + count(v) + " with a value in it").orElse(""));
-        add(rule, level, at, stake, messageAndHint);
+        Optional<String> stake = told(table, size).map(text -> text + values.map(v -> ", " + count(v) + " with a value in it").orElse(""));
+        boolean undoes = isDown && (rule == LintRule.DROP_TABLE && memory.isMade(table)
+                || rule == LintRule.DROP_COLUMN && memory.isMade(table, what.column().orElse("")));
+        add(rule, undoes ? level.lower() : level, at, stake, messageAndHint[0], isDown ? GOING_BACK : messageAndHint[1]);
+    }
+
+    /** A table that the script makes, or one that is not there. Of a name that only the running block knows nothing is known. */
+    private boolean isNothingThere(List<String> table, Optional<Size> size) {
+        return memory.isNew(table) || schema.isLive() && size.isEmpty() && !SqlTemplate.isUnknown(table);
+    }
+
+    private Optional<String> told(List<String> table, Optional<Size> size) {
+        return SqlTemplate.isUnknown(table) && schema.isLive() ? Optional.of(NAME_IS_UNKNOWN) : size.map(LintPlace::told);
     }
 
     /** With what is said of the database. */

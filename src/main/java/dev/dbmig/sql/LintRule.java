@@ -49,6 +49,10 @@ public enum LintRule {
 
     private static final List<LintRule> DESTRUCTIVE = List.of(DROP_TABLE, DROP_COLUMN, DROP_SCHEMA, TRUNCATE, DELETE_ALL, ALTER_TYPE_LOSES);
 
+    /** A script that goes back gives back what was there, and the application before it knew that. */
+    private static final List<LintRule> ONLY_FORWARD = List.of(RENAME, RESERVED_NAME, TIMESTAMP_WITHOUT_TIME_ZONE, SERIAL, VARCHAR_LIMIT,
+            CHAR_PADDED, MONEY, JSON, INT_PRIMARY_KEY);
+
     private final String title;
 
     LintRule(String title) {
@@ -68,6 +72,11 @@ public enum LintRule {
     /** Whether what it finds takes data away. */
     public boolean isDestructive() {
         return DESTRUCTIVE.contains(this);
+    }
+
+    /** Whether it makes sense in a script that goes back. */
+    public boolean isForBack() {
+        return !ONLY_FORWARD.contains(this);
     }
 
     /** Whether a script may allow it. */

@@ -12,6 +12,7 @@ public final class Statement {
     private final Origin origin;
     private final int number;
     private StatementKind kind;
+    private Whole whole;
 
     /**
      * @param places triples: from which byte on, line, column in characters
@@ -20,10 +21,32 @@ public final class Statement {
     record Origin(String script, int[] places, boolean isTerminated, boolean isCompound) {
     }
 
+    /**
+     * The statement that this one stands in.
+     *
+     * @param text of this one, with its places in that one
+     */
+    private record Whole(Statement statement, QuotedText text) {
+
+        /** In characters of that one. */
+        int offset(int characterOffset) {
+            int index = text.text().offsetByCodePoints(0, Math.min(characterOffset, text.text().codePointCount(0, text.text().length())));
+            String around = statement.text();
+            return around.codePointCount(0, Math.min(text.at()[index], around.length()));
+        }
+    }
+
     Statement(byte[] body, Origin origin, int number) {
         this.body = body;
         this.origin = origin;
         this.number = number;
+    }
+
+    /** One that stands inside this one, such as in the body of a DO block. */
+    Statement part(QuotedText text) {
+        Statement part = new Statement(text.text().getBytes(StandardCharsets.UTF_8), origin, number);
+        part.whole = new Whole(this, text);
+        return part;
     }
 
     /** The text in UTF-8, without the semicolon that ended it. Not to be changed. */
@@ -72,8 +95,24 @@ public final class Statement {
         return locate(0);
     }
 
+    /** Whether a place of the script is in this statement. */
+    boolean contains(Location place) {
+        Location from = location();
+        Location to = end();
+        boolean isBehindStart = place.line() > from.line() || place.line() == from.line() && place.column() >= from.column();
+        return isBehindStart && (place.line() < to.line() || place.line() == to.line() && place.column() <= to.column());
+    }
+
+    /** Behind its last character. */
+    Location end() {
+        return locate(text().codePointCount(0, text().length()));
+    }
+
     /** @param characterOffset from 0, in characters (code points) of the text */
     public Location locate(int characterOffset) {
+        if (whole != null) {
+            return whole.statement.locate(whole.offset(characterOffset));
+        }
         int offset = byteOffset(characterOffset);
         int[] places = origin.places();
         int at = 0;
@@ -87,6 +126,9 @@ public final class Statement {
 
     /** The line around a character and a caret under it, as psql prints them, with the script's line number. */
     public String excerpt(int characterOffset) {
+        if (whole != null) {
+            return whole.statement.excerpt(whole.offset(characterOffset));
+        }
         return Excerpt.of(body, byteOffset(characterOffset), locate(characterOffset).line());
     }
 

@@ -33,7 +33,7 @@ final class WholeTableRules {
             if (table.isEmpty()) {
                 return;
             }
-            place.destroyed(LintRule.TRUNCATE, table, Optional.empty(), at, "TRUNCATE takes away all rows of " + LintPlace.shown(table),
+            place.destroyed(LintRule.TRUNCATE, Lost.of(table), at, "TRUNCATE takes away all rows of " + LintPlace.shown(table),
                     "What is in it then only a backup has; DELETE with a WHERE takes away what is meant.");
             if (place.tokens.hasAhead("cascade")) {
                 DropRules.cascade(place, "truncate", table, Optional.empty());
@@ -121,7 +121,7 @@ final class WholeTableRules {
         place.tokens.accept("from");
         List<String> table = place.tokens.relation();
         if (!table.isEmpty() && !place.tokens.hasAhead("where") && !place.tokens.hasAhead("using")) {
-            place.destroyed(LintRule.DELETE_ALL, table, Optional.empty(), at, "DELETE without WHERE takes away all rows of " + LintPlace.shown(table),
+            place.destroyed(LintRule.DELETE_ALL, Lost.of(table), at, "DELETE without WHERE takes away all rows of " + LintPlace.shown(table),
                     "Say which rows are meant; what is in it then only a backup has.");
         }
     }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What lint finds by the text alone. */
 class LinterTest {
 
-    private static List<LintFinding> findings(int major, boolean isTransactional, String sql) {
+    static List<LintFinding> findings(int major, boolean isTransactional, String sql) {
         Script script = Script.ofText("x.sql", sql);
         Linter linter = new Linter(SchemaView.NONE, major);
         linter.beginScript(isTransactional, false);
@@ -19,7 +19,7 @@ class LinterTest {
         try (ScriptReader reader = new ScriptReader(script, new Variables())) {
             for (Optional<Statement> next = reader.next(); next.isPresent(); next = reader.next()) {
                 linter.look(next.get());
-                all.addAll(allowances.applied(next.get(), linter.takeFindings()));
+                all.addAll(allowances.applied(next.get(), linter.takeFindings(), linter.takeParts()));
             }
         }
         all.addAll(allowances.bad());
@@ -27,11 +27,11 @@ class LinterTest {
     }
 
     /** "level rule line:column" of each. */
-    private static List<String> found(String sql) {
+    static List<String> found(String sql) {
         return found(17, true, sql);
     }
 
-    private static List<String> found(int major, boolean isTransactional, String sql) {
+    static List<String> found(int major, boolean isTransactional, String sql) {
         return findings(major, isTransactional, sql).stream().map(f -> (f.allowed().isPresent() ? "allowed" : f.level()) + " " + f.rule().id()
                 + " " + f.location().line() + ":" + f.location().column()).toList();
     }
