@@ -80,6 +80,9 @@ public final class Allowances {
      * @param parts the statements of the block that it is; none for another one
      */
     public List<LintFinding> applied(Statement statement, List<LintFinding> found, List<Statement> parts) {
+        if (open.isEmpty()) {
+            return found;
+        }
         int first = statement.location().line();
         int last = first + (int) statement.text().chars().filter(c -> c == '\n').count();
         if (!statement.location().script().equals(script)) {

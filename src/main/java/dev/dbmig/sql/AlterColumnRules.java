@@ -85,6 +85,7 @@ final class AlterColumnRules {
         if (isProven) {
             return;
         }
+        new DataRules(place, table).needsValues(column.text(), at);
         String quoted = Identifiers.quoteIfNeeded(column.text());
         String hint = place.serverMajor >= NOT_NULL_NOT_VALID
                 ? "ADD CONSTRAINT … NOT NULL " + quoted + " NOT VALID, then VALIDATE CONSTRAINT in a later transaction."

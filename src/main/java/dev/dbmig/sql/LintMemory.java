@@ -14,6 +14,7 @@ final class LintMemory {
 
     private final List<List<String>> newTables = new ArrayList<>();
     private final Set<String> dropped = new HashSet<>();
+    private final Set<String> written = new HashSet<>();
     private final Set<String> made = new HashSet<>();
     private final Map<String, TypeName> types = new HashMap<>();
     private final Map<String, List<String>> indexes = new HashMap<>();
@@ -64,6 +65,19 @@ final class LintMemory {
     /** The table on which the scripts have made an index. */
     Optional<List<String>> tableOfIndex(List<String> index) {
         return Optional.ofNullable(indexes.get(last(index)));
+    }
+
+    /** A statement has changed rows of it: nobody knows how. */
+    void tableIsWritten(List<String> table) {
+        written.add(last(table));
+    }
+
+    boolean isWritten(List<String> table) {
+        return written.contains(last(table));
+    }
+
+    boolean isNewType(List<String> type) {
+        return newTypes.contains(last(type));
     }
 
     void tableIsDropped(List<String> table) {

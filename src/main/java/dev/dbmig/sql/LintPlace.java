@@ -22,6 +22,7 @@ final class LintPlace {
     final SchemaView schema;
     final int serverMajor;
     final boolean isConditional;
+    final boolean isInBlock;
     final boolean isDown;
     private final Consumer<LintFinding> sink;
 
@@ -32,6 +33,7 @@ final class LintPlace {
         this.schema = linter.schema();
         this.serverMajor = linter.serverMajor();
         this.isConditional = linter.isConditional();
+        this.isInBlock = linter.isInBlock();
         this.isDown = linter.isDown();
         this.sink = sink;
     }
@@ -82,25 +84,47 @@ final class LintPlace {
     }
 
     private Optional<String> told(List<String> table, Optional<Size> size) {
-        return SqlTemplate.isUnknown(table) && schema.isLive() ? Optional.of(NAME_IS_UNKNOWN) : size.map(LintPlace::told);
+        return SqlTemplate.isUnknown(table) && schema.isLive() ? Optional.of(NAME_IS_UNKNOWN) : size.map(this::told);
     }
 
     /** With what is said of the database. */
     void add(LintRule rule, LintLevel level, Token at, Optional<String> stake, String... messageAndHint) {
-        int offset = at == null || at.at() < 0 ? 0 : statement.text().codePointCount(0, Math.min(at.at(), statement.text().length()));
+        String text = statement.text();
+        int offset = at == null || at.at() < 0 ? 0 : text.codePointCount(0, Math.min(at.at(), text.length()));
         sink.accept(new LintFinding(rule, level, statement.locate(offset), statement.excerpt(offset), messageAndHint[0], stake,
                 messageAndHint.length > 1 ? messageAndHint[1] : "", Optional.empty()));
     }
 
-    private static String told(Size size) {
-        return size.table() + ": " + count(size.rows()) + (size.rows() == 1 ? " row, " : " rows, ") + bytes(size.bytes());
+    String told(Size size) {
+        return size.table() + ": " + amount(size);
     }
 
-    private static String count(long number) {
+    /** {@code 2 rows, 16 kB} */
+    static String amount(Size size) {
+        return count(size.rows()) + (size.rows() == 1 ? " row, " : " rows, ") + bytes(size.bytes());
+    }
+
+    /** How CONCURRENTLY is written for an index, where it can be. */
+    String concurrently(List<String> table, String statement) {
+        if (isInBlock) {
+            return "Take it out of the block, which cannot do it CONCURRENTLY, and write it as a statement of the script itself.";
+        }
+        if (!schema.isPartitioned(table)) {
+            return statement + " CONCURRENTLY, outside a transaction; dbmig sees to that by itself.";
+        }
+        return statement.startsWith("CREATE") ? "CREATE INDEX … ON ONLY " + shown(table) + ", then CREATE INDEX CONCURRENTLY on each partition, then"
+                + " ALTER INDEX … ATTACH PARTITION for each; PostgreSQL cannot do it CONCURRENTLY for all of a partitioned table."
+                : "PostgreSQL cannot do it CONCURRENTLY for a partitioned table; keep lock-timeout short, or do it while the application is stopped.";
+    }
+
+    static String count(long number) {
         return number < 0 ? "an unknown number of" : (number >= 10_000 ? "about " : "") + String.format(Locale.ROOT, "%,d", number);
     }
 
     private static String bytes(long bytes) {
+        if (bytes == 0) {
+            return "0 kB";
+        }
         String[] units = {"kB", "MB", "GB", "TB"};
         double value = bytes / 1024.0;
         int unit = 0;

@@ -50,6 +50,10 @@ public final class Linter {
         return isConditional;
     }
 
+    boolean isInBlock() {
+        return depth > 0;
+    }
+
     boolean isDown() {
         return isDown;
     }
@@ -126,6 +130,7 @@ public final class Linter {
             case "create" -> CreateRules.look(place);
             case "drop" -> DropRules.look(place);
             case "truncate", "reindex", "vacuum", "cluster", "lock", "refresh" -> WholeTableRules.look(place);
+            case "set" -> SettingRules.look(place);
             case "do" -> block(statement);
             case "update", "delete" -> WholeTableRules.look(new LintPlace(statement, MANY_TOKENS, this, findings::add));
             default -> { }
@@ -156,6 +161,8 @@ public final class Linter {
     private static void alter(LintPlace place) {
         if (place.tokens.accept("table")) {
             AlterTableRules.look(place);
+        } else if (place.tokens.accept("domain")) {
+            DomainRules.look(place);
         } else if (place.tokens.accept("type")) {
             List<String> type = place.tokens.name();
             if (place.tokens.accept("add", "value")) {

@@ -12,6 +12,7 @@ public final class Statement {
     private final Origin origin;
     private final int number;
     private StatementKind kind;
+    private Tokens tokens;
     private Whole whole;
 
     /**
@@ -52,6 +53,13 @@ public final class Statement {
     /** The text in UTF-8, without the semicolon that ended it. Not to be changed. */
     public byte[] body() {
         return body;
+    }
+
+    Tokens tokens() {
+        if (tokens == null) {
+            tokens = Tokens.of(body);
+        }
+        return tokens;
     }
 
     /** The bytes of the Query message that psql sends for it: the body, with its semicolon if it has one. */

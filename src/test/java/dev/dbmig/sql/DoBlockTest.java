@@ -95,9 +95,9 @@ class DoBlockTest {
         assertThat(inBlock("EXECUTE format('ALTER TABLE %I.%I DROP COLUMN %I', a, b, c);")).containsExactly("warning drop-column 2:35");
         assertThat(inBlock("EXECUTE pg_catalog.format($q$CREATE INDEX %1$s_idx ON %1$I (%s)$q$, a, b);")).containsExactly("warning create-index-locks 2:37");
         assertThat(inBlock("EXECUTE 'DROP TABLE \"' || n || '\" CASCADE';")).containsExactly("warning drop-table 2:27", "warning cascade 2:35");
-        assertThat(inBlock("EXECUTE ('DROP TABLE old_' || n || '_x');")).containsExactly("warning drop-table 2:22");
+        assertThat(inBlock("EXECUTE ('DROP TABLE old_' || n || '_x');")).containsExactly("warning drop-table 2:31");
         assertThat(inBlock("FOR r IN EXECUTE 'DELETE FROM t RETURNING a' LOOP NULL; END LOOP;")).containsExactly("warning delete-all 2:19");
-        assertThat(inBlock("EXECUTE 'DO $x$ BEGIN TRUNCATE t; END $x$';")).containsExactly("warning truncate 2:24");
+        assertThat(inBlock("EXECUTE 'DO $x$ BEGIN TRUNCATE t; END $x$';")).containsExactly("warning truncate 2:23");
         assertThat(inBlock("EXECUTE format('CREATE TABLE %I (a int)', p); EXECUTE format('CREATE INDEX ON %I (a)', p);")).isEmpty();
     }
 

@@ -131,6 +131,46 @@ class LinterTest {
     }
 
     @Test
+    void findsWhatIsSwitchedOff() {
+        assertThat(found("SET lock_timeout = 0; SET LOCAL lock_timeout TO '0'; SET lock_timeout = '2s'; SET statement_timeout = 0")).containsExactly(
+                "warning lock-timeout-off 1:5", "warning lock-timeout-off 1:33");
+        assertThat(found("SET session_replication_role = replica; SET session_replication_role = DEFAULT")).containsExactly("warning triggers-off 1:5");
+        assertThat(found("ALTER TABLE t DISABLE TRIGGER ALL; ALTER TABLE t DISABLE TRIGGER audit")).containsExactly("warning triggers-off 1:15");
+    }
+
+    @Test
+    void findsWhatIsLargerThanATable() {
+        assertThat(found("DROP DATABASE old")).containsExactly("error drop-database 1:15");
+        assertThat(found("DROP OWNED BY ann, \"B\"")).containsExactly("warning drop-owned 1:12", "warning drop-owned 1:12");
+        assertThat(found("DROP EXTENSION citext CASCADE; DROP EXTENSION hstore")).containsExactly("warning cascade 1:23");
+        assertThat(found("ALTER DOMAIN d ADD CHECK (VALUE > 0); ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0) NOT VALID; ALTER DOMAIN d DROP NOT NULL"))
+                .containsExactly("warning alter-domain-scans 1:16");
+        assertThat(found("CREATE DOMAIN d AS int; ALTER DOMAIN d SET NOT NULL")).isEmpty();
+        assertThat(found("ALTER TABLE t ADD a int DEFAULT 1 REFERENCES o, ADD b int REFERENCES o")).containsExactly("warning add-foreign-key-scans 1:19");
+    }
+
+    @Test
+    void readsNamesAsPostgresqlCutsThem() {
+        String name = "ä".repeat(32);
+        assertThat(found("CREATE INDEX CONCURRENTLY " + name + " ON t (a)")).containsExactly("warning name-too-long 1:27");
+        assertThat(found("ALTER TABLE t ADD CONSTRAINT " + name + " CHECK (a) NOT VALID")).containsExactly("warning name-too-long 1:30");
+        assertThat(found("CREATE TABLE " + "a".repeat(63) + " (a int)")).isEmpty();
+    }
+
+    @Test
+    void notesAFunctionThatRunsWithRightsOfItsOwnerInAnyPath() {
+        assertThat(found("CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'")).containsExactly("note security-definer 1:28");
+        assertThat(found("CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS 'SELECT 1'")).isEmpty();
+        assertThat(found("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1 -- SECURITY DEFINER'")).isEmpty();
+    }
+
+    @Test
+    void saysWhichNameTheApplicationDoesNotFindAnyMore() {
+        assertThat(findings(17, true, "ALTER TABLE t RENAME COLUMN a TO b").get(0).message()).startsWith("an application that knows t.a by its old name");
+        assertThat(findings(17, true, "ALTER TABLE t RENAME TO \"order\"").stream().map(f -> f.rule().id())).containsExactly("rename", "reserved-name");
+    }
+
+    @Test
     void allowsWithAReasonAndNothingElse() {
         assertThat(found("-- dbmig:allow drop-table: nobody has used it since 2024\nDROP TABLE t;\nDROP TABLE u;")).containsExactly(
                 "allowed drop-table 2:12", "warning drop-table 3:12");

@@ -110,7 +110,7 @@ class LintBlockIT {
                     "note alter-type-rewrites 003_rollback.sql:5:28: users: 2 rows, 32 kB",
                     "warning drop-column 002_rollback.sql:2:19: users: 2 rows, 32 kB, 1 with a value in it",
                     "error drop-column 002_rollback.sql:2:38: users: 2 rows, 32 kB, 2 with a value in it",
-                    "error add-column-required 002_rollback.sql:3:23: ",
+                    "error add-column-required 002_rollback.sql:3:23: users: 2 rows, 32 kB",
                     "warning drop-table 001_rollback.sql:1:12: users: 2 rows, 32 kB");
         }
     }
