@@ -14,6 +14,7 @@ public final class Statement {
     private StatementKind kind;
     private Tokens tokens;
     private Whole whole;
+    private String wholeText;
 
     /**
      * @param places triples: from which byte on, line, column in characters
@@ -27,12 +28,11 @@ public final class Statement {
      *
      * @param text of this one, with its places in that one
      */
-    private record Whole(Statement statement, QuotedText text) {
+    private record Whole(Statement statement, String around, QuotedText text) {
 
         /** In characters of that one. */
         int offset(int characterOffset) {
             int index = text.text().offsetByCodePoints(0, Math.min(characterOffset, text.text().codePointCount(0, text.text().length())));
-            String around = statement.text();
             return around.codePointCount(0, Math.min(text.at()[index], around.length()));
         }
     }
@@ -46,7 +46,8 @@ public final class Statement {
     /** One that stands inside this one, such as in the body of a DO block. */
     Statement part(QuotedText text) {
         Statement part = new Statement(text.text().getBytes(StandardCharsets.UTF_8), origin, number);
-        part.whole = new Whole(this, text);
+        wholeText = wholeText == null ? text() : wholeText;
+        part.whole = new Whole(this, wholeText, text);
         return part;
     }
 
