@@ -71,7 +71,7 @@ class LintNativeIT {
         assertThat(lint.stdout()).isEqualTo("""
                 ERROR:  migrations/002_block.sql:3:31: DROP TABLE takes away all of users [drop-table]
                 LINE 3:     EXECUTE 'DROP TABLE ' || 'users';
-                                                        ^
+                                                      ^
                 DETAIL:  users: 2 rows, 16 kB
                 HINT:  Rename it first, and drop it once nobody has missed it; what is in it then only a backup has.
                 ERROR:  migrations/002_rollback.sql:1:19: DROP COLUMN takes away what is in users.email, and an application that still reads it fails [drop-column, down script]

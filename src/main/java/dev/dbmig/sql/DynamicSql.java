@@ -32,7 +32,7 @@ final class DynamicSql {
             List<Token> term = sql.term(tokens);
             sql.add(term);
         } while (!tokens.isAtEnd());
-        return sql.template.result().map(DynamicSql::statements).orElse(List.of());
+        return sql.template.result().map(SqlEnd::split).orElse(List.of());
     }
 
     private static List<Token> withoutParentheses(List<Token> expression) {
@@ -122,25 +122,5 @@ final class DynamicSql {
             from = Math.min(text.length(), end + 1);
         }
         template.text(format.part(from, text.length()));
-    }
-
-    /** One string may hold several. */
-    private static List<QuotedText> statements(QuotedText all) {
-        List<QuotedText> statements = new ArrayList<>();
-        TokenReader tokens = Tokens.of(all.text(), Integer.MAX_VALUE);
-        SqlEnd end = new SqlEnd();
-        int start = tokens.peek().at();
-        while (!tokens.isAtEnd()) {
-            Token token = tokens.take();
-            if (end.isHere(token)) {
-                statements.add(all.part(start, token.at()));
-                start = tokens.peek().at();
-                end = new SqlEnd();
-            }
-        }
-        if (start >= 0) {
-            statements.add(all.part(start, all.text().length()));
-        }
-        return statements.stream().filter(one -> !one.text().isBlank()).toList();
     }
 }

@@ -108,11 +108,25 @@ public final class Linter {
             }
             case EMPTY, ROLLBACK, SAVEPOINT, SESSION, PREPARE_TRANSACTION, COPY_IN, COPY_OUT -> { }
             default -> {
-                examine(statement);
+                if (statement.isCompound()) {
+                    examineEach(statement);
+                } else {
+                    examine(statement);
+                }
                 if (!isTransactional && ownBegin == null) {
                     memory.transactionEnds();
                 }
             }
+        }
+    }
+
+    /** Several in one message, joined by {@code \;}. */
+    private void examineEach(Statement statement) {
+        String text = statement.text();
+        for (QuotedText one : SqlEnd.split(QuotedText.of(text, 0, text.length()))) {
+            Statement part = statement.part(one);
+            parts.add(part);
+            examine(part);
         }
     }
 

@@ -137,6 +137,12 @@ class DoBlockTest {
                 .containsExactly("allowed drop-table 5:17");
     }
 
+    @Test
+    void looksAtEachOfTheStatementsThatAreSentTogether() {
+        assertThat(LinterTest.found("SELECT 1\\; DROP TABLE a\\;\n-- dbmig:allow truncate: x\nTRUNCATE b\\; DO $$ BEGIN DROP TABLE c; END $$;")).containsExactly(
+                "warning drop-table 1:23", "allowed truncate 3:1", "warning drop-table 3:37");
+    }
+
     /** Any text: cut, repeated and shuffled pieces of blocks. */
     @Test
     void neverFailsWhateverStandsInABlock() {
