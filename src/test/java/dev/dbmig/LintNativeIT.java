@@ -62,6 +62,31 @@ class LintNativeIT {
     }
 
     @Test
+    void looksIntoBlocksAndAtDownScriptsAndSaysWhichScriptItIs() {
+        assertThat(run("upgrade").exitCode()).isZero();
+        database.migration("002_block.sql", "DO $$\nBEGIN\n    EXECUTE 'DROP TABLE ' || 'users';\nEND $$;\n")
+                .migration("002_rollback.sql", "ALTER TABLE users DROP COLUMN email;\n");
+        Outcome lint = run("lint");
+        assertThat(lint.exitCode()).isEqualTo(3);
+        assertThat(lint.stdout()).isEqualTo("""
+                ERROR:  migrations/002_block.sql:3:31: DROP TABLE takes away all of users [drop-table]
+                LINE 3:     EXECUTE 'DROP TABLE ' || 'users';
+                                                      ^
+                DETAIL:  users: 2 rows, 16 kB
+                HINT:  Rename it first, and drop it once nobody has missed it; what is in it then only a backup has.
+                ERROR:  migrations/002_rollback.sql:1:19: DROP COLUMN takes away what is in users.email, and an application that still reads it fails [drop-column, down script]
+                LINE 1: ALTER TABLE users DROP COLUMN email
+                                          ^
+                DETAIL:  users: 2 rows, 16 kB, 1 with a value in it
+                HINT:  Whoever goes back loses it: what is in it then only a backup has. Copy what must be kept into another table first.
+                Found 2 errors.
+                """);
+        assertThat(run("lint", "migrations/002_rollback.sql", "--json").stdout()).contains("\"direction\":\"down\"").doesNotContain("\"direction\":\"up\"");
+        assertThat(run("lint", "migrations/002_block.sql").stdout()).contains("002_block").doesNotContain("rollback");
+        assertThat(run("lint", "002").stdout()).contains("002_block").contains("002_rollback");
+    }
+
+    @Test
     void worksWithoutADatabaseAndSaysWhatItCouldNotSee() {
         database.migration("002_index.sql", "CREATE INDEX i ON users (email);\nCREATE TABLE t (at timestamp);\n");
         Outcome offline = database.reaching(program()).with("PGHOST", "nowhere.invalid").run("lint", "--offline", "--server-version", "13");

@@ -7,6 +7,7 @@ import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.Migration;
 import dev.dbmig.migration.MigrationFolder;
+import dev.dbmig.migration.MigrationScript;
 import dev.dbmig.migration.MigrationStatus;
 import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.sql.LintFinding;
@@ -16,11 +17,14 @@ import dev.dbmig.upgrade.Lint;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,7 +34,7 @@ import picocli.CommandLine.Parameters;
             + "server's version and the size of the tables at hand. Changes nothing.",
             "A statement is allowed by a line above it: -- dbmig:allow RULE: reason"},
         footerHeading = "%nExamples:%n",
-        footer = {"  dbmig lint                             what is pending",
+        footer = {"  dbmig lint                             what is pending, with its down scripts",
             "  dbmig lint migrations/004_add_user_preferences.sql",
             "  dbmig lint --all --offline --fail-on warning",
             "  dbmig lint --rules                     what is looked for"})
@@ -40,7 +44,7 @@ final class LintCommand extends DatabaseCommand {
     private static final int NEWEST = 18;
     private static final String USUAL_VERSION = "17";
 
-    @Parameters(arity = "0..*", paramLabel = "FILE", description = "Migrations, by file, version or name, or other scripts. Default: what is pending.")
+    @Parameters(arity = "0..*", paramLabel = "FILE", description = "Migrations, by file, version or name, or other scripts. Default: what is pending, with its down scripts.")
     List<String> names;
 
     @Option(names = "--all", description = "All migrations of the folder, also those that are applied.")
@@ -59,6 +63,7 @@ final class LintCommand extends DatabaseCommand {
     @Option(names = "--rules", description = "List the rules.")
     boolean rules;
 
+    private final Set<MigrationScript> asked = new HashSet<>();
     private MigrationFolder folder;
 
     @Override
@@ -69,9 +74,9 @@ final class LintCommand extends DatabaseCommand {
         requireOwnScripts("lint");
         Optional<LintLevel> limit = limit();
         int major = serverVersion();
-        List<LintFinding> findings = offline ? Lint.offline(major, mode()).look(chosen(Optional.empty()))
+        List<LintFinding> findings = offline ? Lint.offline(major, mode()).look(chosen(Optional.empty()), this::isAsked)
                 : look(session -> Lint.of(session, mode()).look(chosen(Optional.of(Comparison.of(lintedFolder().migrations(),
-                        new History(wiring().configuration().history()).rows(session))))));
+                        new History(wiring().configuration().history()).rows(session)))), this::isAsked));
         boolean isRefused = limit.isPresent() && findings.stream()
                 .anyMatch(f -> f.allowed().isEmpty() && f.level().compareTo(limit.get()) >= 0);
         answer(findings, major);
@@ -93,7 +98,7 @@ final class LintCommand extends DatabaseCommand {
 
     private List<Migration> chosen(Optional<Comparison> comparison) {
         if (names != null) {
-            return names.stream().map(this::named).toList();
+            return names.stream().map(this::named).distinct().toList();
         }
         if (all || comparison.isEmpty()) {
             return lintedFolder().migrations();
@@ -104,9 +109,19 @@ final class LintCommand extends DatabaseCommand {
     private Migration named(String name) {
         Path path = Path.of(name);
         Path wanted = path.toAbsolutePath().normalize();
-        Optional<Migration> file = lintedFolder().migrations().stream()
-                .filter(m -> m.up().file().toAbsolutePath().normalize().equals(wanted)).findFirst();
-        return file.orElseGet(() -> Files.isRegularFile(path) ? KnownScripts.script(path) : lintedFolder().find(name));
+        Optional<Migration> file = lintedFolder().migrations().stream().filter(m -> isIn(wanted, m.up()) || m.down().filter(d -> isIn(wanted, d)).isPresent())
+                .findFirst();
+        Migration found = file.orElseGet(() -> Files.isRegularFile(path) ? KnownScripts.script(path) : lintedFolder().find(name));
+        Stream.concat(Stream.of(found.up()), found.down().stream()).filter(script -> file.isEmpty() || isIn(wanted, script)).forEach(asked::add);
+        return found;
+    }
+
+    private static boolean isIn(Path file, MigrationScript script) {
+        return script.file().toAbsolutePath().normalize().equals(file);
+    }
+
+    private boolean isAsked(MigrationScript script) {
+        return names == null || asked.contains(script);
     }
 
     private void answer(List<LintFinding> findings, int major) {

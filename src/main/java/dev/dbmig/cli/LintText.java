@@ -20,7 +20,8 @@ final class LintText {
         List<String> lines = new ArrayList<>();
         String level = finding.allowed().isPresent() ? "ALLOWED" : finding.level().toString().toUpperCase(Locale.ROOT);
         Style style = finding.allowed().isPresent() ? Style.DIM : style(finding.level());
-        lines.add(console.styled(style, level + ":") + "  " + finding.location() + ": " + finding.message() + " [" + finding.rule().id() + "]");
+        lines.add(console.styled(style, level + ":") + "  " + finding.location() + ": " + finding.message() + " [" + finding.rule().id()
+                + (finding.isDown() ? ", down script]" : "]"));
         if (finding.allowed().isPresent()) {
             finding.stake().ifPresent(stake -> lines.add("DETAIL:  " + stake));
             lines.add("REASON:  " + finding.allowed().get());
@@ -48,6 +49,7 @@ final class LintText {
         Map<String, Object> one = new LinkedHashMap<>();
         one.put("rule", finding.rule().id());
         one.put("level", finding.level().toString());
+        one.put("direction", finding.isDown() ? "down" : "up");
         one.put("file", finding.location().script());
         one.put("line", finding.location().line());
         one.put("column", finding.location().column());

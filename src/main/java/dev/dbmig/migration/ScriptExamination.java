@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.regex.Pattern;
 
 /**
@@ -46,14 +47,20 @@ final class ScriptExamination {
      *     change from its history row
      */
     static ScriptShape examine(MigrationScript script, ServerDialect dialect) {
-        return new ScriptExamination(script, dialect).read();
+        return examine(script, dialect, (statement, reader) -> { });
     }
 
-    private ScriptShape read() {
+    /** @param listener hears each statement, once what it does to the reading of those behind it is done */
+    static ScriptShape examine(MigrationScript script, ServerDialect dialect, BiConsumer<Statement, ScriptReader> listener) {
+        return new ScriptExamination(script, dialect).read(listener);
+    }
+
+    private ScriptShape read(BiConsumer<Statement, ScriptReader> listener) {
         try (ScriptReader reader = new ScriptReader(script.script(), dialect.variables())) {
             reader.standardConformingStrings(dialect.standardConformingStrings());
             for (Optional<Statement> next = reader.next(); next.isPresent(); next = reader.next()) {
                 look(next.get(), reader);
+                listener.accept(next.get(), reader);
             }
         }
         if (ownBegin != null) {

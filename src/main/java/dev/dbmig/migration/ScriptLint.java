@@ -22,10 +22,13 @@ public final class ScriptLint {
 
     private static final Pattern PLACE = Pattern.compile("^(.*?):(\\d+):(\\d+): (.*)$", Pattern.DOTALL);
 
+    private static final long MOST_KEPT = 4L << 20;
+
     private final Linter linter;
     private final ServerDialect dialect;
     private final TransactionMode mode;
     private boolean isTransactionOpen;
+    private boolean isGoingBack;
 
     public ScriptLint(Linter linter, ServerDialect dialect, TransactionMode mode) {
         this.linter = linter;
@@ -35,28 +38,85 @@ public final class ScriptLint {
 
     /** In the order of the script, what it allows included. */
     public List<LintFinding> look(MigrationScript script) {
-        Optional<ScriptShape.Form> form = form(script);
-        boolean isTransactional = form.filter(f -> f != ScriptShape.Form.STEPWISE).isPresent();
+        ReadScript read = new ReadScript();
+        Optional<DbmigException> refused = read.all(script);
+        boolean isTransactional = refused.isEmpty() && read.form != ScriptShape.Form.STEPWISE;
         linter.beginScript(isTransactional, isTransactionOpen);
         isTransactionOpen = isTransactional && mode == TransactionMode.ALL;
         Allowances allowances = Allowances.read(script.script());
+        List<LintFinding> findings = new ArrayList<>(read.isKept ? look(read, allowances) : lookAnew(script, allowances));
+        findings.addAll(allowances.bad());
+        boolean isTold = findings.stream().anyMatch(f -> f.rule() == LintRule.UNREADABLE);
+        refused.filter(why -> !isTold).map(why -> unreadable(script, why)).filter(why -> findings.stream()
+                .noneMatch(f -> f.rule() == LintRule.NOT_IN_TRANSACTION && f.location().equals(why.location()))).ifPresent(findings::add);
+        findings.sort(Comparator.comparing((LintFinding f) -> f.location().line()).thenComparing(f -> f.location().column()));
+        return findings;
+    }
+
+    /** A script that has been read to its end, with its statements if they are not many. */
+    private final class ReadScript {
+
+        private final List<Statement> statements = new ArrayList<>();
+        private final List<Boolean> standardStrings = new ArrayList<>();
+        private boolean isKept = true;
+        private ScriptShape.Form form;
+        private long bytes;
+
+        /** Why it cannot be run, if it cannot. */
+        Optional<DbmigException> all(MigrationScript script) {
+            try {
+                form = ScriptExamination.examine(script, dialect, this::keep).form();
+                return Optional.empty();
+            } catch (DbmigException e) {
+                isKept = false;
+                return Optional.of(e);
+            }
+        }
+
+        private void keep(Statement statement, ScriptReader reader) {
+            bytes += statement.body().length;
+            isKept &= bytes < MOST_KEPT;
+            if (isKept) {
+                statements.add(statement);
+                standardStrings.add(reader.standardConformingStrings());
+            } else {
+                statements.clear();
+            }
+        }
+    }
+
+    private List<LintFinding> look(ReadScript read, Allowances allowances) {
+        List<LintFinding> findings = new ArrayList<>();
+        for (int i = 0; i < read.statements.size(); i++) {
+            linter.standardConformingStrings(read.standardStrings.get(i));
+            linter.look(read.statements.get(i));
+            findings.addAll(allowances.applied(read.statements.get(i), linter.takeFindings(), linter.takeParts()));
+        }
+        return findings;
+    }
+
+    private List<LintFinding> lookAnew(MigrationScript script, Allowances allowances) {
         List<LintFinding> findings = new ArrayList<>();
         try (ScriptReader reader = new ScriptReader(script.script(), dialect.variables())) {
             reader.standardConformingStrings(dialect.standardConformingStrings());
             for (Optional<Statement> next = reader.next(); next.isPresent(); next = reader.next()) {
                 look(next.get(), reader);
-                findings.addAll(allowances.applied(next.get(), linter.takeFindings()));
+                findings.addAll(allowances.applied(next.get(), linter.takeFindings(), linter.takeParts()));
             }
         } catch (DbmigException e) {
             findings.add(unreadable(script, e));
         }
-        findings.addAll(allowances.bad());
-        boolean isTold = findings.stream().anyMatch(f -> f.rule() == LintRule.UNREADABLE || f.rule() == LintRule.NOT_IN_TRANSACTION);
-        if (form.isEmpty() && !isTold) {
-            findings.add(unreadable(script, whyNotRun(script)));
-        }
-        findings.sort(Comparator.comparing((LintFinding f) -> f.location().line()).thenComparing(f -> f.location().column()));
         return findings;
+    }
+
+    /** As {@link #look}, after all scripts that go forward, for those that go back, the last one first. */
+    public List<LintFinding> lookBack(MigrationScript script) {
+        if (!isGoingBack) {
+            linter.goBack();
+            isTransactionOpen = false;
+            isGoingBack = true;
+        }
+        return look(script).stream().filter(finding -> finding.rule().isForBack()).map(LintFinding::inDown).toList();
     }
 
     private void look(Statement statement, ScriptReader reader) {
@@ -65,25 +125,8 @@ public final class ScriptLint {
         } else if (statement.kind() == StatementKind.SESSION) {
             dialect.follow(statement, reader);
         }
+        linter.standardConformingStrings(reader.standardConformingStrings());
         linter.look(statement);
-    }
-
-    /** Empty if it cannot be run. */
-    private Optional<ScriptShape.Form> form(MigrationScript script) {
-        try {
-            return Optional.of(ScriptExamination.examine(script, dialect).form());
-        } catch (DbmigException e) {
-            return Optional.empty();
-        }
-    }
-
-    private DbmigException whyNotRun(MigrationScript script) {
-        try {
-            ScriptExamination.examine(script, dialect);
-            return DbmigException.refused(script.script().name() + ": cannot be run");
-        } catch (DbmigException e) {
-            return e;
-        }
     }
 
     /** The message begins with the place, if there is one. */

@@ -18,6 +18,7 @@ final class AddColumnRules {
     void look(ColumnDefinition column) {
         Names.check(place, column.name());
         TypeRules.look(place, column);
+        place.memory.columnIsMade(table, column.name().text(), column.type());
         if (place.memory.isNew(table)) {
             return;
         }
@@ -57,7 +58,7 @@ final class AddColumnRules {
         boolean fails = column.isRequired() && !column.hasValues();
         if (fails) {
             LintLevel level = place.schema.size(table).map(s -> s.rows() == 0 ? LintLevel.NOTE : LintLevel.ERROR).orElse(LintLevel.WARNING);
-            place.found(LintRule.ADD_COLUMN_REQUIRED, level, column.name(), "a new column that is NOT NULL without a default fails as soon as "
+            place.add(LintRule.ADD_COLUMN_REQUIRED, level, column.name(), place.schema.size(table).map(place::told), "a new column that is NOT NULL without a default fails as soon as "
                     + LintPlace.shown(table) + " has rows", "Give it a default, or add it without NOT NULL, fill it, and set that later.");
         }
     }
@@ -66,6 +67,11 @@ final class AddColumnRules {
         if (column.has("unique") || column.has("primary", "key")) {
             place.weighed(LintRule.ADD_UNIQUE_BUILDS, table, column.name(), "its index is built under an ACCESS EXCLUSIVE lock on "
                     + LintPlace.shown(table), ConstraintRules.BUILD_FIRST);
+        }
+        boolean isChecked = column.has("references") && column.hasValues() && !column.defaultExpression().isEmpty();
+        if (isChecked) {
+            place.weighed(LintRule.ADD_FOREIGN_KEY_SCANS, table, column.name(), "with a default the foreign key is checked for all of "
+                    + LintPlace.shown(table) + " under an ACCESS EXCLUSIVE lock", "Add the column first, and the foreign key NOT VALID afterwards.");
         }
         if (column.has("check")) {
             place.weighed(LintRule.ADD_CHECK_SCANS, table, column.name(), "its CHECK reads all of " + LintPlace.shown(table)

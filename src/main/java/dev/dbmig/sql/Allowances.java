@@ -7,8 +7,11 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiPredicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -70,26 +73,44 @@ public final class Allowances {
     }
 
     /**
-     * The findings of a statement, with those marked that it allows.
+     * The findings of a statement, with those marked that it allows. An allowance inside a block counts for the statement of the
+     * block that is below it, one above the block for all of it.
      *
      * @param found in that statement
+     * @param parts the statements of the block that it is; none for another one
      */
-    public List<LintFinding> applied(Statement statement, List<LintFinding> found) {
+    public List<LintFinding> applied(Statement statement, List<LintFinding> found, List<Statement> parts) {
+        if (open.isEmpty()) {
+            return found;
+        }
         int first = statement.location().line();
         int last = first + (int) statement.text().chars().filter(c -> c == '\n').count();
         if (!statement.location().script().equals(script)) {
             return found;
         }
-        List<Allowance> here = open.stream().filter(a -> a.line() <= last).toList();
-        open.removeAll(here);
-        for (Allowance allowance : here) {
-            boolean isUsed = found.stream().anyMatch(f -> f.rule() == allowance.rule());
-            if (!isUsed) {
-                unused(allowance);
-            }
+        if (!parts.isEmpty()) {
+            return appliedInBlock(found, parts, first, last);
         }
-        return found.stream().map(f -> here.stream().filter(a -> a.rule() == f.rule()).findFirst()
-                .map(a -> f.allowedFor(a.reason())).orElse(f)).toList();
+        List<Allowance> here = open.stream().filter(a -> a.line() <= last).toList();
+        return allowed(found, here, (allowance, finding) -> true);
+    }
+
+    private List<LintFinding> appliedInBlock(List<LintFinding> found, List<Statement> parts, int first, int last) {
+        List<Allowance> here = open.stream().filter(a -> a.line() <= last).toList();
+        Map<Allowance, Statement> inside = new HashMap<>();
+        here.stream().filter(a -> a.line() > first).forEach(a -> parts.stream().filter(part -> part.end().line() >= a.line()).findFirst()
+                .ifPresent(part -> inside.put(a, part)));
+        return allowed(found, here, (allowance, finding) -> allowance.line() <= first
+                || inside.containsKey(allowance) && inside.get(allowance).contains(finding.location()));
+    }
+
+    /** @param here those that are about what was found, all of them or a part */
+    private List<LintFinding> allowed(List<LintFinding> found, List<Allowance> here, BiPredicate<Allowance, LintFinding> isAbout) {
+        open.removeAll(here);
+        BiPredicate<Allowance, LintFinding> allows = isAbout.and((allowance, finding) -> finding.rule() == allowance.rule());
+        here.stream().filter(allowance -> found.stream().noneMatch(finding -> allows.test(allowance, finding))).forEach(this::unused);
+        return found.stream().map(finding -> here.stream().filter(allowance -> allows.test(allowance, finding)).findFirst()
+                .map(allowance -> finding.allowedFor(allowance.reason())).orElse(finding)).toList();
     }
 
     /** What is wrong with them, those without a statement behind them included. */

@@ -39,9 +39,14 @@ final class AlterColumnRules {
     }
 
     private void changesType(TypeName to, TokenReader rest, Token at) {
-        Optional<TypeName> from = place.schema.columnType(table, column.text()).map(TypeName::of);
+        Optional<TypeName> from = place.memory.type(table, column.text())
+                .or(() -> place.schema.columnType(table, column.text()).map(TypeName::of));
+        place.memory.typeIsChanged(table, column.text(), to);
         boolean computes = computes(rest, to);
-        if (from.isEmpty() && !place.schema.isLive()) {
+        if (to.name().equals(SqlTemplate.UNKNOWN)) {
+            return;
+        }
+        if (from.isEmpty() && (!place.schema.isLive() || SqlTemplate.isUnknown(table))) {
             place.weighed(LintRule.ALTER_TYPE_REWRITES, table, at, "to " + to + ": unless " + name() + " has a narrower type of the same kind, all of "
                     + LintPlace.shown(table) + " is written anew under an ACCESS EXCLUSIVE lock", otherColumn());
             return;
@@ -51,8 +56,8 @@ final class AlterColumnRules {
                 place.weighed(LintRule.ALTER_TYPE_REWRITES, table, at, "from " + type + " to " + to + ": all of " + LintPlace.shown(table)
                         + " is written anew under an ACCESS EXCLUSIVE lock, with all its indexes", otherColumn());
             }
-            TypeChange.loses(type, to, rest.peek().is("using")).ifPresent(what -> place.destroyed(LintRule.ALTER_TYPE_LOSES, table,
-                    place.schema.valuesIn(table, column.text()), at, "from " + type + " to " + to + ": " + what,
+            TypeChange.loses(type, to, rest.peek().is("using")).ifPresent(what -> place.destroyed(LintRule.ALTER_TYPE_LOSES,
+                    new Lost(table, Optional.of(column.text())), at, "from " + type + " to " + to + ": " + what,
                     "Make a new column beside the old one, compare the two, and drop the old one later."));
         });
     }
@@ -80,6 +85,7 @@ final class AlterColumnRules {
         if (isProven) {
             return;
         }
+        new DataRules(place, table).needsValues(column.text(), at);
         String quoted = Identifiers.quoteIfNeeded(column.text());
         String hint = place.serverMajor >= NOT_NULL_NOT_VALID
                 ? "ADD CONSTRAINT … NOT NULL " + quoted + " NOT VALID, then VALIDATE CONSTRAINT in a later transaction."

@@ -44,11 +44,16 @@ final class AlterTableRules {
             place.memory.tableIsRenamed(table, place.tokens.accept("to") ? place.tokens.peek().text() : "");
             return;
         }
-        boolean isTable = place.tokens.peek().is("to");
+        place.tokens.accept("column");
+        Token old = place.tokens.peek();
+        boolean isTable = old.is("to");
         String hint = isTable ? "Rename it, and make a view of the old name in the same transaction, until nothing uses that any more."
                 : "Add a column of the new name, write both, and drop the old one once nothing reads it any more.";
-        place.found(LintRule.RENAME, LintLevel.WARNING, at, "an application that runs while " + shown
-                + " is renamed" + (isTable ? "" : " or has a column renamed") + " fails at its next statement", hint);
+        place.found(LintRule.RENAME, LintLevel.WARNING, at, "an application that knows " + (isTable ? shown : shown + "."
+                + LintPlace.shown(List.of(old.text()))) + " by its old name fails at its next statement", hint);
+        if (!isTable) {
+            place.tokens.take();
+        }
         place.tokens.accept("to");
         Names.check(place, place.tokens.peek());
     }
@@ -76,6 +81,8 @@ final class AlterTableRules {
             validates(item.take().text(), at);
         } else if (item.accept("set")) {
             sets(item, at);
+        } else if (item.accept("disable", "trigger", "all")) {
+            SettingRules.triggersAreOff(place, at, "the foreign keys of " + shown);
         }
     }
 
@@ -97,11 +104,11 @@ final class AlterTableRules {
         item.accept("column");
         item.accept("if", "exists");
         String column = item.take().text();
-        Optional<Long> values = place.schema.valuesIn(table, column);
-        if (place.schema.isLive() && place.schema.columnType(table, column).isEmpty()) {
+        boolean isKnown = !SqlTemplate.isUnknown(table) && !column.equals(SqlTemplate.UNKNOWN);
+        if (place.schema.isLive() && isKnown && place.schema.columnType(table, column).isEmpty()) {
             return;
         }
-        place.destroyed(LintRule.DROP_COLUMN, table, values, at, "DROP COLUMN takes away what is in " + shown + "." + Identifiers.quoteIfNeeded(column)
+        place.destroyed(LintRule.DROP_COLUMN, new Lost(table, Optional.of(column)), at, "DROP COLUMN takes away what is in " + shown + "." + LintPlace.shown(List.of(column))
                 + ", and an application that still reads it fails", "Let the application do without it first; what is in it then only a backup has.");
         if (item.hasAhead("cascade")) {
             DropRules.cascade(place, "column", table, Optional.of(column));
@@ -133,7 +140,8 @@ final class AlterTableRules {
         if (isRewrite) {
             place.weighed(LintRule.ALTER_TABLE_REWRITES, table, at, "SET " + item.peek().text().toUpperCase(Locale.ROOT) + " writes all of "
                     + shown + " anew under an ACCESS EXCLUSIVE lock: nobody can read or write it meanwhile",
-                    "Do it while the application is stopped, or copy into a new table step by step and swap the names.");
+                    (item.peek().is("unlogged") ? "An unlogged table is empty after a crash, and on no standby. " : "")
+                    + "Do it while the application is stopped, or copy into a new table step by step and swap the names.");
         }
     }
 }

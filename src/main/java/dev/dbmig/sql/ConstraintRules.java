@@ -11,6 +11,7 @@ final class ConstraintRules {
     static final String NOT_VALID_FIRST = "Add it NOT VALID, and VALIDATE CONSTRAINT it in a later transaction, which lets others read and write.";
     static final String BUILD_FIRST = "CREATE UNIQUE INDEX CONCURRENTLY first, then ADD CONSTRAINT … USING INDEX, which takes a moment.";
 
+    private static final int NOT_VALID_ON_PARTITIONED = 18;
     private static final Set<String> KINDS = Set.of("constraint", "primary", "unique", "check", "foreign", "exclude", "not");
 
     private final LintPlace place;
@@ -27,7 +28,9 @@ final class ConstraintRules {
     }
 
     void look(TokenReader item, Token at) {
-        String name = item.accept("constraint") ? item.take().text() : "";
+        boolean hasName = item.accept("constraint");
+        Names.check(place, hasName ? item.peek() : at);
+        String name = hasName ? item.take().text() : "";
         boolean isNotValid = hasNotValid(item);
         String shown = LintPlace.shown(table);
         switch (item.peek().text()) {
@@ -62,21 +65,31 @@ final class ConstraintRules {
         List<String> other = new TokenReader(rest.subList(Math.min(references + 1, rest.size()), rest.size())).relation();
         place.weighed(LintRule.ADD_FOREIGN_KEY_SCANS, table, at, "the foreign key is checked for all of " + LintPlace.shown(table) + ", and "
                 + (other.isEmpty() ? "both tables" : "it and " + LintPlace.shown(other))
-                + " cannot be written meanwhile (SHARE ROW EXCLUSIVE)", NOT_VALID_FIRST);
+                + " cannot be written meanwhile (SHARE ROW EXCLUSIVE)", place.serverMajor < NOT_VALID_ON_PARTITIONED && place.schema.isPartitioned(table)
+                        ? "Add it NOT VALID to each partition and VALIDATE it there; added to the whole then it takes those over without a look at the rows."
+                        : NOT_VALID_FIRST);
     }
 
     private void unique(TokenReader item, Token at) {
         String what = item.peek().text();
         boolean isThere = item.rest().stream().anyMatch(token -> token.is("using")) && item.hasAhead("index") && !what.equals("exclude");
         if (!isThere) {
+            TokenReader columns = new TokenReader(item.rest());
+            while (!columns.isAtEnd() && !columns.peek().isSymbol('(')) {
+                columns.take();
+            }
+            if (!what.equals("exclude")) {
+                new DataRules(place, table).mustBeUnique(columns.parenthesis(), at);
+            }
             place.weighed(LintRule.ADD_UNIQUE_BUILDS, table, at, (what.equals("primary") ? "PRIMARY KEY" : what.toUpperCase(Locale.ROOT))
                     + " builds its index under an ACCESS EXCLUSIVE lock on " + LintPlace.shown(table)
                     + ": nobody can read or write it meanwhile", what.equals("exclude")
-                    ? "There is no gentler way; do it while the application is stopped." : BUILD_FIRST);
+                    ? "There is no gentler way; do it while the application is stopped."
+                    : place.isInBlock || place.schema.isPartitioned(table) ? place.concurrently(table, "CREATE UNIQUE INDEX") : BUILD_FIRST);
         }
     }
 
-    private static boolean hasNotValid(TokenReader item) {
+    static boolean hasNotValid(TokenReader item) {
         List<Token> rest = item.rest();
         for (int i = 0; i + 1 < rest.size(); i++) {
             if (rest.get(i).is("not") && (rest.get(i + 1).is("valid") || rest.get(i + 1).is("enforced"))) {

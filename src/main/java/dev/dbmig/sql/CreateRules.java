@@ -26,31 +26,71 @@ final class CreateRules {
         } else if (tokens.accept("materialized", "view")) {
             tokens.accept("if", "not", "exists");
             place.memory.tableIsMade(tokens.name());
+        } else if (isRoutine(tokens)) {
+            routine(place, tokens.peek());
         } else if (tokens.accept("type") || tokens.accept("domain")) {
             place.memory.typeIsMade(tokens.name());
         }
     }
 
+    private static boolean isRoutine(TokenReader tokens) {
+        tokens.accept("or", "replace");
+        return tokens.accept("function") || tokens.accept("procedure");
+    }
+
     private static void index(LintPlace place, Token at, boolean isUnique) {
-        if (place.tokens.accept("concurrently")) {
+        boolean isGentle = place.tokens.accept("concurrently");
+        place.tokens.accept("if", "not", "exists");
+        Token name = place.tokens.peek();
+        List<String> index = name.is("on") ? List.of() : place.tokens.name();
+        Names.check(place, name);
+        place.tokens.accept("on");
+        boolean isOnly = place.tokens.peek().is("only");
+        List<String> table = place.tokens.relation();
+        place.memory.indexIsMade(index, table);
+        boolean isPartitioned = place.schema.isPartitioned(table);
+        if (isUnique && !place.tokens.hasAhead("where")) {
+            skipMethod(place.tokens);
+            new DataRules(place, table).mustBeUnique(place.tokens.parenthesis(), at);
+        }
+        if (isGentle && isPartitioned) {
+            place.found(LintRule.CONCURRENTLY_ON_PARTITIONED, LintLevel.ERROR, at, "PostgreSQL refuses CONCURRENTLY here: " + LintPlace.shown(table)
+                    + " is partitioned", place.concurrently(table, "CREATE INDEX"));
+        }
+        if (isGentle || isPartitioned && isOnly) {
             return;
         }
-        place.tokens.accept("if", "not", "exists");
-        if (!place.tokens.peek().is("on")) {
-            place.tokens.name();
-        }
-        place.tokens.accept("on");
-        List<String> table = place.tokens.relation();
         place.weighed(LintRule.CREATE_INDEX_LOCKS, table, at, "while the index is built nobody can write " + LintPlace.shown(table) + " (SHARE)",
-                "CREATE " + (isUnique ? "UNIQUE " : "") + "INDEX CONCURRENTLY, outside a transaction; dbmig sees to that by itself.");
+                place.concurrently(table, "CREATE " + (isUnique ? "UNIQUE " : "") + "INDEX"));
+    }
+
+    private static void skipMethod(TokenReader tokens) {
+        if (tokens.accept("using")) {
+            tokens.take();
+        }
+    }
+
+    /** A function of its owner's rights is run by others, in a search_path that they choose. */
+    private static void routine(LintPlace place, Token at) {
+        List<Token> rest = place.tokens.rest();
+        boolean isDefiner = false;
+        for (int i = 0; i + 1 < rest.size(); i++) {
+            isDefiner |= rest.get(i).is("security") && rest.get(i + 1).is("definer");
+        }
+        if (isDefiner && !place.tokens.hasAhead("search_path")) {
+            place.found(LintRule.SECURITY_DEFINER, LintLevel.NOTE, at, "it runs with the rights of its owner, and with the search_path of whoever calls it,"
+                    + " who can put functions and tables of his own before those that are meant", "Add: SET search_path = pg_catalog, …, pg_temp");
+        }
     }
 
     private static void table(LintPlace place) {
         boolean mayBeThere = place.tokens.accept("if", "not", "exists");
         Token at = place.tokens.peek();
         List<String> table = place.tokens.name();
-        boolean isThere = mayBeThere && place.schema.size(table).isPresent();
-        if (!isThere) {
+        boolean isThere = (mayBeThere || place.isConditional) && place.schema.size(table).isPresent();
+        if (isThere) {
+            place.memory.tableWasMade(table);
+        } else {
             place.memory.tableIsMade(table);
         }
         Names.check(place, at);

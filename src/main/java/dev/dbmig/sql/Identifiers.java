@@ -1,7 +1,11 @@
 package dev.dbmig.sql;
 
+import java.util.regex.Pattern;
+
 /** Names and texts as they stand in SQL. */
 public final class Identifiers {
+
+    private static final Pattern PLAIN = Pattern.compile("[a-z_][a-z0-9_]*");
 
     private Identifiers() {
     }
@@ -13,7 +17,7 @@ public final class Identifiers {
 
     /** As {@code quote_ident} writes it, but for keywords: with quotes only where they are needed. */
     public static String quoteIfNeeded(String name) {
-        return name.matches("[a-z_][a-z0-9_]*") ? name : quote(name);
+        return PLAIN.matcher(name).matches() ? name : quote(name);
     }
 
     /** A string constant that means the same with either standard_conforming_strings. */

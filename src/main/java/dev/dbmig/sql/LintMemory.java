@@ -5,12 +5,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 
 /** What the statements before have made: tables that are still empty, and what only the next transaction may use. */
 final class LintMemory {
 
     private final List<List<String>> newTables = new ArrayList<>();
+    private final Set<String> dropped = new HashSet<>();
+    private final Set<String> written = new HashSet<>();
+    private final Set<String> made = new HashSet<>();
+    private final Map<String, TypeName> types = new HashMap<>();
+    private final Map<String, List<String>> indexes = new HashMap<>();
     private final Map<String, String> notNullChecks = new HashMap<>();
     private final Set<String> provenNotNull = new HashSet<>();
     private final Set<String> notValidated = new HashSet<>();
@@ -19,6 +26,71 @@ final class LintMemory {
 
     void tableIsMade(List<String> table) {
         newTables.add(List.copyOf(table));
+        made.add(last(table));
+    }
+
+    /** CREATE TABLE IF NOT EXISTS of one that is there. */
+    void tableWasMade(List<String> table) {
+        made.add(last(table));
+    }
+
+    void columnIsMade(List<String> table, String column, TypeName type) {
+        made.add(key(table, column));
+        typeIsChanged(table, column, type);
+    }
+
+    /** Whether one of the scripts has made a table, whatever is in it by now. */
+    boolean isMade(List<String> table) {
+        return made.contains(last(table));
+    }
+
+    /** Whether one of the scripts has added a column to a table, whatever is in it by now. */
+    boolean isMade(List<String> table, String column) {
+        return made.contains(key(table, column));
+    }
+
+    void typeIsChanged(List<String> table, String column, TypeName type) {
+        types.put(key(table, column), type);
+    }
+
+    /** The type that the scripts have given a column. */
+    Optional<TypeName> type(List<String> table, String column) {
+        return Optional.ofNullable(types.get(key(table, column)));
+    }
+
+    void indexIsMade(List<String> index, List<String> table) {
+        indexes.put(last(index), List.copyOf(table));
+    }
+
+    /** The table on which the scripts have made an index. */
+    Optional<List<String>> tableOfIndex(List<String> index) {
+        return Optional.ofNullable(indexes.get(last(index)));
+    }
+
+    /** A statement has changed rows of it: nobody knows how. */
+    void tableIsWritten(List<String> table) {
+        written.add(last(table));
+    }
+
+    boolean isWritten(List<String> table) {
+        return written.contains(last(table));
+    }
+
+    boolean isNewType(List<String> type) {
+        return newTypes.contains(last(type));
+    }
+
+    void tableIsDropped(List<String> table) {
+        dropped.add(last(table));
+    }
+
+    /**
+     * Another script follows: it may run much later.
+     *
+     * @param mayHaveRows of a table that a script before it has made
+     */
+    void scriptBegins(Predicate<List<String>> mayHaveRows) {
+        newTables.removeIf(table -> !dropped.contains(last(table)) && mayHaveRows.test(table));
     }
 
     void tableIsRenamed(List<String> from, String to) {
@@ -83,6 +155,11 @@ final class LintMemory {
     /** The type by each of its values that this transaction has added. */
     Map<String, String> newEnumValues() {
         return newEnumValues;
+    }
+
+    /** What had a name that nobody knows is not what has the next one. */
+    void unknownNamesAreForgotten() {
+        newTables.removeIf(SqlTemplate::isUnknown);
     }
 
     /** From here on another transaction is at work. */

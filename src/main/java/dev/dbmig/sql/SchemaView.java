@@ -15,6 +15,9 @@ public interface SchemaView {
     record Size(String table, long rows, long bytes) {
     }
 
+    /** Up to this size, in bytes, a table is counted rather than estimated. */
+    long COUNTED = 10L << 20;
+
     /** Where there is no database: nothing is known. */
     SchemaView NONE = new SchemaView() { };
 
@@ -34,6 +37,24 @@ public interface SchemaView {
 
     /** As {@code format_type} writes it. */
     default Optional<String> columnType(List<String> table, String column) {
+        return Optional.empty();
+    }
+
+    default boolean isPartitioned(List<String> table) {
+        return false;
+    }
+
+    /** How many keys of these columns more than one row has, without those that are null; empty where nobody has counted. */
+    default Optional<Long> repeatedKeys(List<String> table, List<String> columns) {
+        return Optional.empty();
+    }
+
+    /**
+     * How much is in what {@link #dependants} describes.
+     *
+     * @return empty for what has no rows
+     */
+    default Optional<Size> sizeOf(String described) {
         return Optional.empty();
     }
 

@@ -44,6 +44,11 @@ public final class ScriptReader implements AutoCloseable {
         frames.forEach(frame -> frame.lexer().quote().standardStrings(on));
     }
 
+    /** What {@link #standardConformingStrings(boolean)} was told last; true without. */
+    public boolean standardConformingStrings() {
+        return standardStrings;
+    }
+
     /**
      * The next statement; empty at the end of the script.
      *

@@ -12,6 +12,9 @@ public final class Statement {
     private final Origin origin;
     private final int number;
     private StatementKind kind;
+    private Tokens tokens;
+    private Whole whole;
+    private String wholeText;
 
     /**
      * @param places triples: from which byte on, line, column in characters
@@ -20,15 +23,44 @@ public final class Statement {
     record Origin(String script, int[] places, boolean isTerminated, boolean isCompound) {
     }
 
+    /**
+     * The statement that this one stands in.
+     *
+     * @param text of this one, with its places in that one
+     */
+    private record Whole(Statement statement, String around, QuotedText text) {
+
+        /** In characters of that one. */
+        int offset(int characterOffset) {
+            int index = text.text().offsetByCodePoints(0, Math.min(characterOffset, text.text().codePointCount(0, text.text().length())));
+            return around.codePointCount(0, Math.min(text.at()[index], around.length()));
+        }
+    }
+
     Statement(byte[] body, Origin origin, int number) {
         this.body = body;
         this.origin = origin;
         this.number = number;
     }
 
+    /** One that stands inside this one, such as in the body of a DO block. */
+    Statement part(QuotedText text) {
+        Statement part = new Statement(text.text().getBytes(StandardCharsets.UTF_8), origin, number);
+        wholeText = wholeText == null ? text() : wholeText;
+        part.whole = new Whole(this, wholeText, text);
+        return part;
+    }
+
     /** The text in UTF-8, without the semicolon that ended it. Not to be changed. */
     public byte[] body() {
         return body;
+    }
+
+    Tokens tokens() {
+        if (tokens == null) {
+            tokens = Tokens.of(body);
+        }
+        return tokens;
     }
 
     /** The bytes of the Query message that psql sends for it: the body, with its semicolon if it has one. */
@@ -72,8 +104,24 @@ public final class Statement {
         return locate(0);
     }
 
+    /** Whether a place of the script is in this statement. */
+    boolean contains(Location place) {
+        Location from = location();
+        Location to = end();
+        boolean isBehindStart = place.line() > from.line() || place.line() == from.line() && place.column() >= from.column();
+        return isBehindStart && (place.line() < to.line() || place.line() == to.line() && place.column() <= to.column());
+    }
+
+    /** Behind its last character. */
+    Location end() {
+        return locate(text().codePointCount(0, text().length()));
+    }
+
     /** @param characterOffset from 0, in characters (code points) of the text */
     public Location locate(int characterOffset) {
+        if (whole != null) {
+            return whole.statement.locate(whole.offset(characterOffset));
+        }
         int offset = byteOffset(characterOffset);
         int[] places = origin.places();
         int at = 0;
@@ -87,6 +135,9 @@ public final class Statement {
 
     /** The line around a character and a caret under it, as psql prints them, with the script's line number. */
     public String excerpt(int characterOffset) {
+        if (whole != null) {
+            return whole.statement.excerpt(whole.offset(characterOffset));
+        }
         return Excerpt.of(body, byteOffset(characterOffset), locate(characterOffset).line());
     }
 

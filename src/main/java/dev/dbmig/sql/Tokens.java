@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 final class Tokens {
 
     private static final int LONGEST = 1 << 16;
+    private static final Pattern TAG = Pattern.compile("\\$([A-Za-z_\\x80-\\uffff][A-Za-z_0-9\\x80-\\uffff]*)?\\$");
     private static final Pattern UESCAPE = Pattern.compile("\\s+uescape\\s+'(.)'", Pattern.CASE_INSENSITIVE);
 
     enum Kind { WORD, QUOTED, STRING, SYMBOL }
@@ -41,24 +42,36 @@ final class Tokens {
     private static final Token NONE = new Token(Kind.SYMBOL, "\0");
 
     private final String text;
+    private final List<Token> found = new ArrayList<>();
     private int at;
+    private boolean isAtEnd;
 
     private Tokens(String text) {
         this.text = text;
     }
 
     static TokenReader of(Statement statement, int most) {
-        byte[] body = statement.body();
-        return of(new String(body, 0, Math.min(body.length, LONGEST), StandardCharsets.UTF_8), most);
+        return statement.tokens().first(most);
+    }
+
+    /** Of a statement, for its first tokens; they are read when they are asked for, once. */
+    static Tokens of(byte[] body) {
+        return new Tokens(new String(body, 0, Math.min(body.length, LONGEST), StandardCharsets.UTF_8));
     }
 
     static TokenReader of(String text, int most) {
-        Tokens tokens = new Tokens(text);
-        List<Token> found = new ArrayList<>();
-        for (Token token = tokens.next(); token != NONE && found.size() < most; token = tokens.next()) {
-            found.add(token);
+        return new Tokens(text).first(most);
+    }
+
+    private TokenReader first(int most) {
+        while (found.size() < most && !isAtEnd) {
+            Token token = next();
+            isAtEnd = token == NONE;
+            if (!isAtEnd) {
+                found.add(token);
+            }
         }
-        return new TokenReader(found);
+        return new TokenReader(List.copyOf(found.subList(0, Math.min(most, found.size()))));
     }
 
     static String withoutComments(String text) {
@@ -182,7 +195,7 @@ final class Tokens {
     private Token dollar() {
         int tagEnd = text.indexOf('$', at + 1);
         String tag = tagEnd < 0 ? "" : text.substring(at, tagEnd + 1);
-        if (!tag.matches("\\$([A-Za-z_\\x80-\\uffff][A-Za-z_0-9\\x80-\\uffff]*)?\\$")) {
+        if (!TAG.matcher(tag).matches()) {
             at++;
             return new Token(Kind.SYMBOL, "$");
         }

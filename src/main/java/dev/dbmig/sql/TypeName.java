@@ -25,6 +25,7 @@ record TypeName(String name, List<Integer> modifiers, boolean isArray, String wr
             Map.entry("varbit", "bit varying"), Map.entry("serial", "integer"), Map.entry("serial4", "integer"),
             Map.entry("bigserial", "bigint"), Map.entry("serial8", "bigint"), Map.entry("smallserial", "smallint"),
             Map.entry("serial2", "smallint"));
+    private static final Set<String> SERIALS = Set.of("serial2", "serial4", "serial8");
     private static final Set<String> MORE = Set.of("varying", "precision", "with", "without", "time", "zone");
 
     /** Takes a type that comes next; its name is empty if none does. */
@@ -70,7 +71,7 @@ record TypeName(String name, List<Integer> modifiers, boolean isArray, String wr
     }
 
     boolean isSerial() {
-        return written.endsWith("serial") || written.matches("serial[248]");
+        return written.endsWith("serial") || SERIALS.contains(written);
     }
 
     private static List<Integer> numbers(TokenReader tokens) {

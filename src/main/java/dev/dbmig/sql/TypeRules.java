@@ -27,13 +27,13 @@ final class TypeRules {
                     "text, with a CHECK (length(" + name + ") <= " + type.length() + ") where the limit is meant.");
         }
         if (type.is("character")) {
-            note(place, LintRule.CHAR_PADDED, column, name + " is padded with blanks", "text");
+            note(place, LintRule.CHAR_PADDED, column, name + " is padded with blanks", "text, with a CHECK (length(" + name + ") = …) where the length is meant.");
         }
         if (type.is("money")) {
-            note(place, LintRule.MONEY, column, "money depends on lc_monetary, and has no currency", "numeric, with the currency in a column of its own");
+            note(place, LintRule.MONEY, column, "money depends on lc_monetary, and has no currency", "numeric, with the currency in a column of its own.");
         }
         if (type.is("json")) {
-            note(place, LintRule.JSON, column, "json is parsed again at each use, and has no equality", "jsonb");
+            note(place, LintRule.JSON, column, "json is parsed again at each use, and has no equality", "jsonb; json only where the text itself must be kept.");
         }
     }
 

@@ -30,10 +30,11 @@ final class WholeTableRules {
         place.tokens.accept("table");
         do {
             List<String> table = place.tokens.relation();
+            place.memory.tableIsWritten(table);
             if (table.isEmpty()) {
                 return;
             }
-            place.destroyed(LintRule.TRUNCATE, table, Optional.empty(), at, "TRUNCATE takes away all rows of " + LintPlace.shown(table),
+            place.destroyed(LintRule.TRUNCATE, Lost.of(table), at, "TRUNCATE takes away all rows of " + LintPlace.shown(table),
                     "What is in it then only a backup has; DELETE with a WHERE takes away what is meant.");
             if (place.tokens.hasAhead("cascade")) {
                 DropRules.cascade(place, "truncate", table, Optional.empty());
@@ -110,6 +111,7 @@ final class WholeTableRules {
 
     private static void update(LintPlace place, Token at) {
         List<String> table = place.tokens.relation();
+        place.memory.tableIsWritten(table);
         if (!table.isEmpty() && !place.tokens.hasAhead("where")) {
             place.weighed(LintRule.UPDATE_ALL, table, at, "UPDATE without WHERE writes each row of " + LintPlace.shown(table)
                     + " anew, locks them all until the transaction ends, and leaves as many dead ones",
@@ -120,8 +122,9 @@ final class WholeTableRules {
     private static void delete(LintPlace place, Token at) {
         place.tokens.accept("from");
         List<String> table = place.tokens.relation();
+        place.memory.tableIsWritten(table);
         if (!table.isEmpty() && !place.tokens.hasAhead("where") && !place.tokens.hasAhead("using")) {
-            place.destroyed(LintRule.DELETE_ALL, table, Optional.empty(), at, "DELETE without WHERE takes away all rows of " + LintPlace.shown(table),
+            place.destroyed(LintRule.DELETE_ALL, Lost.of(table), at, "DELETE without WHERE takes away all rows of " + LintPlace.shown(table),
                     "Say which rows are meant; what is in it then only a backup has.");
         }
     }

@@ -16,8 +16,10 @@ import dev.dbmig.sql.SchemaView;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /** Finds what is dangerous in migrations, by their text, the server's version and the database at hand. Changes nothing. */
 public final class Lint {
@@ -41,10 +43,21 @@ public final class Lint {
         return new Lint(SchemaView.NONE, new ServerDialect(serverMajor, true, Map.of()), mode);
     }
 
-    /** @param migrations in the order in which they will run, one after the other */
-    public List<LintFinding> look(List<Migration> migrations) {
+    /**
+     * Looks at what goes forward, and then, the last one first, at what goes back.
+     *
+     * @param migrations in the order in which they will run, one after the other
+     * @param isAsked of the scripts whose findings are told; the others are read for what they make
+     */
+    public List<LintFinding> look(List<Migration> migrations, Predicate<MigrationScript> isAsked) {
         List<LintFinding> findings = new ArrayList<>();
-        migrations.forEach(migration -> findings.addAll(scripts.look(migration.up())));
+        for (Migration migration : migrations) {
+            List<LintFinding> found = scripts.look(migration.up());
+            findings.addAll(isAsked.test(migration.up()) ? found : List.of());
+        }
+        List<Migration> back = new ArrayList<>(migrations);
+        Collections.reverse(back);
+        back.stream().flatMap(migration -> migration.down().stream()).filter(isAsked).forEach(down -> findings.addAll(scripts.lookBack(down)));
         return findings;
     }
 

@@ -8,12 +8,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What lint asks of a database, from its catalogue; only small tables are counted. */
 final class LiveSchema implements SchemaView {
 
-    private static final long COUNTED = 10L << 20;
+    private static final Pattern WITH_ROWS = Pattern.compile("(?:column .* of )?(?:table|materialized view) (.+)");
     private static final String COUNTING_LIMIT = "2s";
 
     private final Session session;
@@ -30,7 +32,18 @@ final class LiveSchema implements SchemaView {
 
     @Override
     public Optional<Size> size(List<String> table) {
-        return sizes.computeIfAbsent(literal(table), name -> query("""
+        return sizeOfLiteral(literal(table));
+    }
+
+    /** A table, or the table that a column is of; as pg_describe_object writes it. */
+    @Override
+    public Optional<Size> sizeOf(String described) {
+        Matcher matcher = WITH_ROWS.matcher(described);
+        return matcher.matches() ? sizeOfLiteral(Identifiers.literal(matcher.group(1))) : Optional.empty();
+    }
+
+    private Optional<Size> sizeOfLiteral(String literal) {
+        return sizes.computeIfAbsent(literal, name -> query("""
                 SELECT c.oid::regclass, greatest(c.reltuples::bigint, s.n_live_tup, 0) + coalesce((SELECT sum(greatest(p.reltuples, 0))::bigint
                         FROM pg_catalog.pg_partition_tree(c.oid) t JOIN pg_catalog.pg_class p ON p.oid = t.relid
                         WHERE c.relkind = 'p' AND t.isleaf), 0),
@@ -62,6 +75,23 @@ final class LiveSchema implements SchemaView {
                 + " AND c.relnamespace = s.schemaname::regnamespace WHERE c.oid = pg_catalog.to_regclass(" + literal(table)
                 + ") AND s.attname = " + Identifiers.literal(column)).stream().findFirst()
                 .map(row -> Math.round(size.get().rows() * (1 - Double.parseDouble(row.get(0)))));
+    }
+
+    @Override
+    public Optional<Long> repeatedKeys(List<String> table, List<String> columns) {
+        Optional<Size> size = size(table).filter(one -> one.bytes() <= COUNTED);
+        if (size.isEmpty() || columns.stream().anyMatch(column -> columnType(table, column).isEmpty())) {
+            return Optional.empty();
+        }
+        String keys = columns.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
+        String given = columns.stream().map(column -> Identifiers.quote(column) + " IS NOT NULL").collect(Collectors.joining(" AND "));
+        return guarded("SELECT count(*) FROM (SELECT FROM " + size.get().table() + " WHERE " + given + " GROUP BY " + keys
+                + " HAVING count(*) > 1) repeated");
+    }
+
+    @Override
+    public boolean isPartitioned(List<String> table) {
+        return !query("SELECT FROM pg_catalog.pg_class WHERE oid = pg_catalog.to_regclass(" + literal(table) + ") AND relkind = 'p'").isEmpty();
     }
 
     /** Empty where a privilege is missing, or it takes too long because somebody holds a lock. */

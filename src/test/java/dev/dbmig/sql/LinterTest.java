@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 /** What lint finds by the text alone. */
 class LinterTest {
 
-    private static List<LintFinding> findings(int major, boolean isTransactional, String sql) {
+    static List<LintFinding> findings(int major, boolean isTransactional, String sql) {
         Script script = Script.ofText("x.sql", sql);
         Linter linter = new Linter(SchemaView.NONE, major);
         linter.beginScript(isTransactional, false);
@@ -19,7 +19,7 @@ class LinterTest {
         try (ScriptReader reader = new ScriptReader(script, new Variables())) {
             for (Optional<Statement> next = reader.next(); next.isPresent(); next = reader.next()) {
                 linter.look(next.get());
-                all.addAll(allowances.applied(next.get(), linter.takeFindings()));
+                all.addAll(allowances.applied(next.get(), linter.takeFindings(), linter.takeParts()));
             }
         }
         all.addAll(allowances.bad());
@@ -27,11 +27,11 @@ class LinterTest {
     }
 
     /** "level rule line:column" of each. */
-    private static List<String> found(String sql) {
+    static List<String> found(String sql) {
         return found(17, true, sql);
     }
 
-    private static List<String> found(int major, boolean isTransactional, String sql) {
+    static List<String> found(int major, boolean isTransactional, String sql) {
         return findings(major, isTransactional, sql).stream().map(f -> (f.allowed().isPresent() ? "allowed" : f.level()) + " " + f.rule().id()
                 + " " + f.location().line() + ":" + f.location().column()).toList();
     }
@@ -128,6 +128,46 @@ class LinterTest {
                 "note reserved-name 1:102");
         assertThat(found("CREATE TABLE t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz, at2 timestamp(3) with time zone, n text)"))
                 .isEmpty();
+    }
+
+    @Test
+    void findsWhatIsSwitchedOff() {
+        assertThat(found("SET lock_timeout = 0; SET LOCAL lock_timeout TO '0'; SET lock_timeout = '2s'; SET statement_timeout = 0")).containsExactly(
+                "warning lock-timeout-off 1:5", "warning lock-timeout-off 1:33");
+        assertThat(found("SET session_replication_role = replica; SET session_replication_role = DEFAULT")).containsExactly("warning triggers-off 1:5");
+        assertThat(found("ALTER TABLE t DISABLE TRIGGER ALL; ALTER TABLE t DISABLE TRIGGER audit")).containsExactly("warning triggers-off 1:15");
+    }
+
+    @Test
+    void findsWhatIsLargerThanATable() {
+        assertThat(found("DROP DATABASE old")).containsExactly("error drop-database 1:15");
+        assertThat(found("DROP OWNED BY ann, \"B\"")).containsExactly("warning drop-owned 1:12", "warning drop-owned 1:12");
+        assertThat(found("DROP EXTENSION citext CASCADE; DROP EXTENSION hstore")).containsExactly("warning cascade 1:23");
+        assertThat(found("ALTER DOMAIN d ADD CHECK (VALUE > 0); ALTER DOMAIN d ADD CONSTRAINT c CHECK (VALUE > 0) NOT VALID; ALTER DOMAIN d DROP NOT NULL"))
+                .containsExactly("warning alter-domain-scans 1:16");
+        assertThat(found("CREATE DOMAIN d AS int; ALTER DOMAIN d SET NOT NULL")).isEmpty();
+        assertThat(found("ALTER TABLE t ADD a int DEFAULT 1 REFERENCES o, ADD b int REFERENCES o")).containsExactly("warning add-foreign-key-scans 1:19");
+    }
+
+    @Test
+    void readsNamesAsPostgresqlCutsThem() {
+        String name = "ä".repeat(32);
+        assertThat(found("CREATE INDEX CONCURRENTLY " + name + " ON t (a)")).containsExactly("warning name-too-long 1:27");
+        assertThat(found("ALTER TABLE t ADD CONSTRAINT " + name + " CHECK (a) NOT VALID")).containsExactly("warning name-too-long 1:30");
+        assertThat(found("CREATE TABLE " + "a".repeat(63) + " (a int)")).isEmpty();
+    }
+
+    @Test
+    void notesAFunctionThatRunsWithRightsOfItsOwnerInAnyPath() {
+        assertThat(found("CREATE OR REPLACE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER AS 'SELECT 1'")).containsExactly("note security-definer 1:28");
+        assertThat(found("CREATE FUNCTION f() RETURNS int LANGUAGE sql SECURITY DEFINER SET search_path = pg_catalog AS 'SELECT 1'")).isEmpty();
+        assertThat(found("CREATE FUNCTION f() RETURNS int LANGUAGE sql AS 'SELECT 1 -- SECURITY DEFINER'")).isEmpty();
+    }
+
+    @Test
+    void saysWhichNameTheApplicationDoesNotFindAnyMore() {
+        assertThat(findings(17, true, "ALTER TABLE t RENAME COLUMN a TO b").get(0).message()).startsWith("an application that knows t.a by its old name");
+        assertThat(findings(17, true, "ALTER TABLE t RENAME TO \"order\"").stream().map(f -> f.rule().id())).containsExactly("rename", "reserved-name");
     }
 
     @Test

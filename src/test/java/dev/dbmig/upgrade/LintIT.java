@@ -162,7 +162,7 @@ class LintIT {
                     CREATE VIEW v AS SELECT half FROM parent; CREATE VIEW w AS SELECT * FROM v;
                     CREATE TABLE "We""ird. Ü" (a int); INSERT INTO "We""ird. Ü" VALUES (1);
                     """);
-            assertThat(told(session, "DROP TABLE empty;")).isEqualTo("note drop-table: empty: 0 rows, 0.0 kB");
+            assertThat(told(session, "DROP TABLE empty;")).isEqualTo("note drop-table: empty: 0 rows, 0 kB");
             assertThat(told(session, "DROP TABLE \"We\"\"ird. Ü\";")).isEqualTo("error drop-table: \"We\"\"ird. Ü\": 1 row, 8.0 kB");
             assertThat(told(session, "DROP TABLE nobody;")).isEmpty();
             assertThat(told(session, "ALTER TABLE parent DROP half CASCADE;")).isEqualTo("error drop-column: parent: 10 rows, 24 kB, 5 with a value in it\n"
@@ -173,6 +173,61 @@ class LintIT {
                     "error cascade: 1 object goes with it: table child");
             assertThat(told(session, "DROP TABLE empty CASCADE;")).contains("note cascade: nothing depends on it");
             assertThat(told(session, "CREATE INDEX ON parent (half);")).startsWith("note create-index-locks: parent: 10 rows");
+        }
+    }
+
+    @EachServerVersion
+    void saysWhatFailsForTheRowsThatAreThere(ServerVersions.Server server) throws IOException {
+        try (TestDatabase database = server.newDatabase(); Session session = database.open()) {
+            session.execute("CREATE TABLE t (a int, b int, \"C d\" int); INSERT INTO t VALUES (1, 1, NULL), (1, 2, NULL), (2, 2, 3), (3, NULL, 4)");
+            for (String fails : List.of("ALTER TABLE t ALTER b SET NOT NULL", "ALTER TABLE t ADD PRIMARY KEY (a)", "ALTER TABLE t ADD CONSTRAINT u UNIQUE (a)",
+                    "CREATE UNIQUE INDEX ON t USING btree (b)", "CREATE UNIQUE INDEX CONCURRENTLY i ON t (a)")) {
+                assertThat(told(session, fails)).as(fails).startsWith("error ").contains("fails: t: 4 rows, 8.0 kB", "1 ");
+                assertThat(catchThrowable(() -> session.execute(fails))).as(fails).isNotNull();
+                session.execute("DROP INDEX IF EXISTS i");
+            }
+            for (String works : List.of("CREATE UNIQUE INDEX ON t (a, b)", "CREATE UNIQUE INDEX ON t (\"C d\")", "CREATE UNIQUE INDEX ON t (a) WHERE b = 1",
+                    "CREATE UNIQUE INDEX ON t ((a * 10 + b))", "UPDATE t SET b = 7 WHERE b IS NULL; ALTER TABLE t ALTER b SET NOT NULL",
+                    "DELETE FROM t WHERE b = 1; ALTER TABLE t ADD UNIQUE (a)")) {
+                assertThat(told(session, works)).as(works).doesNotContain("fails");
+                session.execute(works);
+            }
+        }
+    }
+
+    @EachServerVersion
+    void knowsWhatIsRefusedOnPartitionedTables(ServerVersions.Server server) throws IOException {
+        try (TestDatabase database = server.newDatabase(); Session session = database.open()) {
+            session.execute("CREATE TABLE p (a int) PARTITION BY RANGE (a); CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9);"
+                    + " INSERT INTO p VALUES (1); CREATE INDEX i ON p (a)");
+            for (String refused : List.of("CREATE INDEX CONCURRENTLY ON p (a)", "DROP INDEX CONCURRENTLY i")) {
+                assertThat(rules(lint(session, refused))).as(refused).isEqualTo("concurrently-on-partitioned");
+                assertThat(catchThrowable(() -> session.execute(refused))).as(refused).hasMessageContaining("concurrently");
+            }
+            assertThat(lint(session, "CREATE INDEX ON p (a)").get(0).hint()).contains("ON ONLY p");
+            String gently = "CREATE INDEX j ON ONLY p (a); CREATE INDEX CONCURRENTLY j1 ON p1 (a); ALTER INDEX j ATTACH PARTITION j1";
+            assertThat(lint(session, gently)).isEmpty();
+            for (String sql : gently.split("; ")) {
+                session.execute(sql);
+            }
+        }
+    }
+
+    @EachServerVersion
+    void tellsColumnsThatGoWithTheirTypeAndTheRowsOfTablesThatGoAlong(ServerVersions.Server server) throws IOException {
+        try (TestDatabase database = server.newDatabase(); Session session = database.open()) {
+            session.execute("CREATE TYPE mood AS ENUM ('ok'); CREATE DOMAIN d AS int; CREATE TABLE t (a mood, b mood[], e d, k int PRIMARY KEY);"
+                    + " INSERT INTO t VALUES ('ok', NULL, 1, 1); CREATE VIEW v AS SELECT a FROM t; CREATE VIEW w AS SELECT e FROM t;"
+                    + " CREATE TABLE o (k int REFERENCES t); INSERT INTO o VALUES (1); CREATE SCHEMA s; CREATE TABLE s.\"x y\" (a int);"
+                    + " INSERT INTO s.\"x y\" VALUES (1), (2)");
+            assertThat(told(session, "DROP TYPE mood CASCADE;")).isEqualTo("error cascade: 3 objects go with it: column a of table t (1 row, 32 kB),"
+                    + " column b of table t (1 row, 32 kB), view v");
+            assertThat(told(session, "ALTER DOMAIN d SET NOT NULL;")).startsWith("warning alter-domain-scans: 1 object uses it: column e of table t (1 row, 32 kB)");
+            assertThat(told(session, "TRUNCATE t CASCADE;")).contains("1 object goes with it: table o (1 row, 8.0 kB)");
+            assertThat(told(session, "DROP SCHEMA s CASCADE;")).isEqualTo("error drop-schema: 1 object goes with it: table s.\"x y\" (2 rows, 8.0 kB)");
+            assertThat(told(session, "DROP OWNED BY postgres;")).contains("drop-owned: ").contains("table o (1 row, 8.0 kB)");
+            session.execute("DROP TYPE mood CASCADE");
+            assertThat(session.query("SELECT attname FROM pg_attribute WHERE attrelid = 't'::regclass AND attnum > 0 AND NOT attisdropped")).hasSize(2);
         }
     }
 
@@ -191,7 +246,7 @@ class LintIT {
 
     private List<LintFinding> lint(Session session, String sql) throws IOException {
         Files.writeString(folder.resolve("001_x.sql"), sql);
-        return Lint.of(session, TransactionMode.ALL).look(MigrationFolder.read(folder, "m").migrations());
+        return Lint.of(session, TransactionMode.ALL).look(MigrationFolder.read(folder, "m").migrations(), script -> true);
     }
 
     private static String rules(List<LintFinding> findings) {
