@@ -2,6 +2,7 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.insight.IgnoreRule;
+import dev.dbmig.insight.NoSql;
 import dev.dbmig.insight.SchemaDifference;
 import dev.dbmig.insight.SchemaFacts;
 import dev.dbmig.insight.SchemaSql;
@@ -118,8 +119,12 @@ public final class Drift {
     }
 
     private static String note(List<SchemaDifference> left) {
-        return left.isEmpty() ? "" : left.stream().map(difference -> "--   " + difference.object().replace('\n', ' ') + "\n")
+        return left.isEmpty() ? "" : left.stream().map(difference -> "--   " + line(difference) + "\n")
                 .collect(Collectors.joining("", "-- Not complete: what dbmig has no SQL for must be added by hand.\n", "\n"));
+    }
+
+    private static String line(SchemaDifference difference) {
+        return (difference.object() + NoSql.reason(difference).map(reason -> ": " + reason).orElse("")).replace('\n', ' ').replace('\r', ' ');
     }
 
     /** Against what the database was when it was last found without drift, which makes no scratch database. */

@@ -18,7 +18,7 @@ public final class EveryKind {
     }
 
     /** One statement of the database's making and what is seen of it. */
-    record Change(String sql, String seen) {
+    public record Change(String sql, String seen) {
     }
 
     /** Makes it, as superuser. */
@@ -41,7 +41,7 @@ public final class EveryKind {
     }
 
     /** False if the server refuses it. */
-    static boolean attempt(Session session, String sql) {
+    public static boolean attempt(Session session, String sql) {
         try {
             session.execute(sql);
             return true;
@@ -54,7 +54,7 @@ public final class EveryKind {
         session.execute(text("rows.sql"));
     }
 
-    static List<Change> changes() {
+    public static List<Change> changes() {
         return text("changes.txt").lines().filter(line -> !line.startsWith("#")).map(line -> {
             int bar = line.lastIndexOf(" | ");
             return new Change(line.substring(0, bar), line.substring(bar + 3));
