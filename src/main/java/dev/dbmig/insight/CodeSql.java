@@ -14,7 +14,7 @@ final class CodeSql {
                 AND p.oid NOT IN (SELECT d.objid FROM pg_depend d WHERE d.classid = 'pg_proc'::regclass AND d.deptype = 'i')""";
 
     private static final String AGGREGATES = """
-            SELECT 37, 'aggregate ' || x.name, '', 'alter', 'CREATE OR REPLACE AGGREGATE ' || x.name || ' (' || concat_ws(', ',
+            SELECT 37, 'aggregate ' || x.fact, '', 'alter', 'CREATE OR REPLACE AGGREGATE ' || x.name || ' (' || concat_ws(', ',
                     'SFUNC = ' || a.aggtransfn, 'STYPE = ' || format_type(a.aggtranstype, NULL), 'SSPACE = ' || nullif(a.aggtransspace, 0),
                     'FINALFUNC = ' || nullif(a.aggfinalfn::text, '-'), CASE WHEN a.aggfinalextra THEN 'FINALFUNC_EXTRA' END,
                     'FINALFUNC_MODIFY = ' || MODIFY(a.aggfinalmodify), 'COMBINEFUNC = ' || nullif(a.aggcombinefn::text, '-'),
@@ -27,7 +27,8 @@ final class CodeSql {
                     'SORTOP = ' || OPERATOR(nullif(a.aggsortop, 0)), 'PARALLEL = ' || CASE p.proparallel WHEN 's' THEN 'safe' WHEN 'r' THEN 'restricted' ELSE 'unsafe' END,
                     CASE a.aggkind WHEN 'h' THEN 'HYPOTHETICAL' END) || ')', 'DROP AGGREGATE ' || x.name, p.oid::bigint
             FROM pg_proc p JOIN pg_aggregate a ON a.aggfnoid = p.oid JOIN pg_namespace n ON n.oid = p.pronamespace CROSS JOIN LATERAL (SELECT
-                quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || coalesce(nullif(pg_get_function_identity_arguments(p.oid), ''), '*') || ')' AS name) x
+                quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || coalesce(nullif(pg_get_function_identity_arguments(p.oid), ''), '*') || ')' AS name,
+                quote_ident(n.nspname) || '.' || quote_ident(p.proname) || '(' || pg_get_function_identity_arguments(p.oid) || ')' AS fact) x
             WHERE OURS(n) AND FREE(pg_proc, p.oid)""".replaceAll("MODIFY\\((\\S+)\\)",
             "CASE $1 WHEN 'r' THEN 'read_only' WHEN 's' THEN 'shareable' ELSE 'read_write' END");
 
@@ -36,16 +37,14 @@ final class CodeSql {
                     'LEFTARG = ' || format_type(nullif(o.oprleft, 0), NULL), 'RIGHTARG = ' || format_type(nullif(o.oprright, 0), NULL),
                     'COMMUTATOR = ' || OPERATOR(nullif(o.oprcom, 0)), 'NEGATOR = ' || OPERATOR(nullif(o.oprnegate, 0)),
                     CASE WHEN o.oprcanhash THEN 'HASHES' END, CASE WHEN o.oprcanmerge THEN 'MERGES' END) || ')', 'DROP OPERATOR ' || x.signature, o.oid::bigint
-            FROM (OPERATORS) x JOIN pg_operator o ON o.oid = x.oid WHERE o.oprcode <> 0
+            FROM_OPERATORS WHERE o.oprcode <> 0 AND OURS(n) AND FREE(pg_operator, o.oid)
             UNION ALL SELECT 34, x.object, 'estimators', 'late', 'ALTER OPERATOR ' || x.signature || ' SET (RESTRICT = ' || coalesce(nullif(o.oprrest::text, '-'), 'NONE')
                 || ', JOIN = ' || coalesce(nullif(o.oprjoin::text, '-'), 'NONE') || ')', NULL, o.oid::bigint
-            FROM (OPERATORS) x JOIN pg_operator o ON o.oid = x.oid WHERE o.oprcode <> 0""".replace("(OPERATORS)", """
-            (SELECT 'operator ' || n.n || '.' || o.oprname || '(' || coalesce(format_type(nullif(o.oprleft, 0), NULL), 'none') || ', '
-                    || coalesce(format_type(nullif(o.oprright, 0), NULL), 'none') || ')' AS object, n.n || '.' || o.oprname AS name,
-                n.n || '.' || o.oprname || ' (' || coalesce(format_type(nullif(o.oprleft, 0), NULL), 'NONE') || ', '
-                    || coalesce(format_type(nullif(o.oprright, 0), NULL), 'NONE') || ')' AS signature, o.oid
-            FROM pg_operator o JOIN (SELECT oid, nspname, quote_ident(nspname) AS n FROM pg_namespace) n ON n.oid = o.oprnamespace
-            WHERE OURS(n) AND FREE(pg_operator, o.oid))""");
+            FROM_OPERATORS WHERE o.oprcode <> 0 AND OURS(n) AND FREE(pg_operator, o.oid)""".replace("FROM_OPERATORS", """
+            FROM pg_operator o JOIN pg_namespace n ON n.oid = o.oprnamespace CROSS JOIN LATERAL (SELECT quote_ident(n.nspname) || '.' || o.oprname AS name,
+                    coalesce(format_type(nullif(o.oprleft, 0), NULL), 'none') AS l, coalesce(format_type(nullif(o.oprright, 0), NULL), 'none') AS r) y
+                CROSS JOIN LATERAL (SELECT y.name, 'operator ' || y.name || '(' || y.l || ', ' || y.r || ')' AS object,
+                    y.name || ' (' || y.l || ', ' || y.r || ')' AS signature) x""");
 
     /** What a class brings is a member of its family by that, and is no fact of the class. */
     private static final String CLASSES = """

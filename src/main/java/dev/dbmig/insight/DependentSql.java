@@ -21,10 +21,9 @@ final class DependentSql {
     private static final String INDEXES = """
             SELECT CASE WHEN c.relkind = 'I' THEN 57 ELSE 58 END, 'index ' || x.name, '', 'replace', CASE WHEN i.indisvalid OR c.relkind = 'I' THEN pg_get_indexdef(i.indexrelid) END,
                 'DROP INDEX ' || RELNAME, c.oid::bigint
-            FROM (INDEXES) x JOIN pg_index i ON i.indexrelid = x.oid JOIN pg_class c ON c.oid = x.oid JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))
+            INDEXES AND NOT EXISTS (SELECT FROM pg_constraint k WHERE k.conindid = c.oid AND k.contype IN ('p', 'u', 'x'))
             UNION ALL SELECT p.number, 'index ' || x.name, p.name, p.change, p.sql, p.undo, c.oid::bigint
-            FROM (INDEXES) x JOIN pg_index i ON i.indexrelid = x.oid JOIN pg_class c ON c.oid = x.oid JOIN pg_namespace n ON n.oid = c.relnamespace
+            FROM_INDEXES
                 CROSS JOIN LATERAL (SELECT 59, 'partition', 'alter', 'ALTER INDEX ' || (SELECT h.inhparent::regclass FROM pg_inherits h WHERE h.inhrelid = c.oid)
                         || ' ATTACH PARTITION ' || RELNAME, NULL
                     UNION ALL SELECT 59, 'tablespace', 'alter', 'ALTER INDEX ' || RELNAME || ' SET TABLESPACE ' || coalesce((SELECT quote_ident(s.spcname) FROM pg_tablespace s
@@ -33,14 +32,16 @@ final class DependentSql {
                     WHERE i.indisclustered
                     UNION ALL SELECT 61, 'replica identity', 'keep', 'ALTER ' || x.relation || ' REPLICA IDENTITY USING INDEX ' || quote_ident(c.relname), NULL
                     WHERE i.indisreplident
+                    UNION ALL SELECT 59, 'option ' || split_part(o, '=', 1), 'alter', 'ALTER INDEX ' || RELNAME || ' SET (' || split_part(o, '=', 1) || ' = '
+                        || quote_literal(substr(o, strpos(o, '=') + 1)) || ')', 'ALTER INDEX ' || RELNAME || ' RESET (' || split_part(o, '=', 1) || ')' FROM unnest(c.reloptions) o
                     UNION ALL SELECT 59, 'statistics ' || a.attnum, 'alter', 'ALTER INDEX ' || RELNAME || ' ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget,
                         'ALTER INDEX ' || RELNAME || ' ALTER COLUMN ' || a.attnum || ' SET STATISTICS -1'
                     FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attstattarget >= 0) p (number, name, change, sql, undo)
-            WHERE p.sql IS NOT NULL""".replace("(INDEXES)", """
-            (SELECT i.indexrelid AS oid, quote_ident(n.nspname) || '.' || quote_ident(t.relname) || ' ' || quote_ident(c.relname) AS name,
-                CASE t.relkind WHEN 'm' THEN 'MATERIALIZED VIEW ' ELSE 'TABLE ' END || t.oid::regclass AS relation
+            WHERE p.sql IS NOT NULL AND OF_OURS""".replace("INDEXES AND", "FROM_INDEXES WHERE OF_OURS AND").replace("OF_OURS", "OURS(n) AND t.relpersistence <> 't' AND FREE(pg_class, t.oid)")
+            .replace("FROM_INDEXES", """
             FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN pg_class t ON t.oid = i.indrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-            WHERE OURS(n) AND t.relpersistence <> 't' AND FREE(pg_class, t.oid))""");
+                CROSS JOIN LATERAL (SELECT quote_ident(n.nspname) || '.' || quote_ident(t.relname) || ' ' || quote_ident(c.relname) AS name,
+                    CASE t.relkind WHEN 'm' THEN 'MATERIALIZED VIEW ' ELSE 'TABLE ' END || t.oid::regclass AS relation) x""");
 
     private static final String VIEWS = """
             SELECT 65, 'view ' || RELNAME, '', 'alter', 'CREATE OR REPLACE VIEW ' || RELNAME || coalesce(' WITH (' || array_to_string(c.reloptions, ', ') || ')', '')

@@ -81,6 +81,16 @@ class CorrectionIT {
         }
     }
 
+    @EachServerVersion
+    void makesAndTakesBackEveryKindWhateverItsName(ServerVersions.Server server) {
+        try (CorrectionTrial each = new CorrectionTrial(server::newDatabase, session -> { })) {
+            CorrectionTrial.Outcome outcome = each.of(List.of(EveryKind.text("odd.sql").split(";\n"))).orElseThrow();
+            assertThat(outcome.left()).isEmpty();
+            assertThat(outcome.leftBack()).isEmpty();
+            assertThat(outcome.forth()).hasSizeGreaterThan(130);
+        }
+    }
+
     private static boolean begins(String sql, List<String> beginnings) {
         return beginnings.stream().anyMatch(sql::startsWith);
     }
