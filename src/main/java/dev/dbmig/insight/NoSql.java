@@ -11,6 +11,8 @@ public final class NoSql {
             "subscription", "its connection is a secret, and it acts upon another server",
             "database setting", "it belongs to the database and not to its contents: ALTER DATABASE … SET, or a rule under drift.ignore",
             "database", "it belongs to the database and not to its contents: set it there, or add a rule under drift.ignore",
+            "type", "a base type and its functions, which are written in C, go only together with all that uses them",
+            "extension", "an extension mostly has no way back to an older version",
             "column order", "only a table that is made anew has another order");
 
     private NoSql() {
@@ -30,6 +32,9 @@ public final class NoSql {
         }
         if (object.startsWith("foreign ") && facts.contains("=***")) {
             return Optional.of("an option that may be a password is never written");
+        }
+        if (object.startsWith("table ") && facts.contains(", partition by ")) {
+            return Optional.of("a table is partitioned only when it is made, without its rows");
         }
         if (object.startsWith("index ") && facts.contains(", invalid")) {
             return Optional.of("an invalid index is no wish: drop it, or REINDEX it");

@@ -21,6 +21,9 @@ public final class SchemaSql {
     /** The planner of PostgreSQL 18.6 has ended a server over a catalogue that is joined with itself. */
     private static final String SAFE_PLANS = "SELECT set_config(name, 'off', true) FROM pg_settings WHERE name = 'enable_self_join_elimination'";
 
+    private static final String RELATION = "(table|view|materialized view|foreign table|composite type) ";
+    private static final String PARTS = "(column|constraint|index|trigger|rule|policy) ";
+
     private final Map<String, Part> parts;
 
     private SchemaSql(Map<String, Part> parts) {
@@ -98,7 +101,7 @@ public final class SchemaSql {
                 if (part.isObject()) {
                     made.add(part.object());
                 }
-                if (now != null && part.change() == Change.REPLACE && now.remove() != null) {
+                if (now != null && (part.change() == Change.REPLACE || part.change() == Change.LATE) && now.remove() != null) {
                     removes.add(now);
                 }
             }
@@ -109,24 +112,40 @@ public final class SchemaSql {
             }
         });
         List<Attempt> attempts = new ArrayList<>(EnumLabels.attempts(labels(objects), wanted.labels(objects)));
-        removals(removes).forEach(part -> attempts.add(removal(part)));
+        removals(removes, isLate).forEach(part -> attempts.add(removal(part)));
         makes.sort((a, b) -> Integer.compare(a.order(), b.order()));
         makes.stream().filter(part -> part.isObject() || !made.contains(part.object())).map(this::making).forEach(attempts::add);
         return attempts;
     }
 
-    /** What is dropped with its object needs no statement of its own. */
-    private List<Part> removals(Set<Part> removes) {
+    /** What is dropped with its object, or with its table, needs no statement of its own; if that fails, it does. */
+    private List<Part> removals(Set<Part> removes, boolean isLate) {
         Set<String> gone = removes.stream().filter(Part::isObject).map(Part::object).collect(Collectors.toSet());
+        Set<String> relations = gone.stream().filter(object -> !isLate && object.matches("(?s)" + RELATION + ".*"))
+                .map(SchemaSql::withoutKind).collect(Collectors.toSet());
         List<Part> inOrder = new ArrayList<>(parts.values().stream().filter(removes::contains)
-                .filter(part -> part.isObject() || !gone.contains(part.object())).toList());
+                .filter(part -> part.isObject() ? !isOf(part.object(), relations) : !gone.contains(part.object())).toList());
         Collections.reverse(inOrder);
         inOrder.sort((a, b) -> Integer.compare(b.order(), a.order()));
         return inOrder;
     }
 
+    /** Whether something belongs to one of these relations: its name begins with that relation's. */
+    private static boolean isOf(String object, Set<String> relations) {
+        if (!object.matches("(?s)" + PARTS + ".*")) {
+            return false;
+        }
+        String name = object.replaceFirst("^" + PARTS, "");
+        return relations.stream().anyMatch(relation -> name.startsWith(relation + " ") || name.startsWith(relation + "."));
+    }
+
+    private static String withoutKind(String relation) {
+        return relation.replaceFirst("^" + RELATION, "");
+    }
+
     private static Attempt removal(Part part) {
-        return part.isObject() ? new Attempt(part.object(), part.remove(), Optional.of(part.remove()), List.of(part.remove()))
+        return part.remove().startsWith("DROP ") || part.isObject()
+                ? new Attempt(part.object(), part.remove(), Optional.of(part.remove()), List.of(part.remove()))
                 : Attempt.of(part.object(), part.remove());
     }
 
@@ -143,16 +162,10 @@ public final class SchemaSql {
                 : Attempt.of(part.object(), part.make());
     }
 
-    /** What drops those of these objects that hold no rows, in order; what goes with another of them is left to it. */
+    /** What drops these objects, in order. */
     public List<String> removalsOf(Set<String> objects) {
-        Set<Part> removes = parts.values().stream().filter(part -> part.isObject() && part.remove() != null)
-                .filter(part -> objects.contains(part.object()) && !goesWithAnother(part.object(), objects)).collect(Collectors.toSet());
-        return removals(removes).stream().map(Part::remove).toList();
-    }
-
-    private static boolean goesWithAnother(String object, Set<String> objects) {
-        return objects.stream().filter(other -> other.matches("(?s)(materialized )?view .*"))
-                .anyMatch(view -> object.replaceFirst("^\\w+ ", "").startsWith(view.replaceFirst("^(materialized )?view ", "") + " "));
+        return removals(parts.values().stream().filter(part -> part.isObject() && part.remove() != null && objects.contains(part.object()))
+                .collect(Collectors.toSet()), false).stream().map(Part::remove).toList();
     }
 
     private Map<String, List<String>> labels(Set<String> objects) {

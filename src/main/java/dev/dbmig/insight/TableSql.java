@@ -93,7 +93,7 @@ final class TableSql {
     /** What a child has otherwise than its parent is set after the parent, whose changes reach it. */
     private static final String COLUMN_PROPERTIES = """
             SELECT 50, 'column ' || RELNAME || '.' || quote_ident(a.attname), p.name, CASE WHEN a.attinhcount > 0 OR p.is_late THEN 'late' ELSE 'alter' END,
-                'ALTER ' || KIND || RELNAME || ' ' || p.sql, 'ALTER ' || KIND || RELNAME || ' ' || p.undo, p.number
+                'ALTER ' || KIND || RELNAME || ' ' || p.sql, CASE WHEN p.name = 'identity' THEN p.undo ELSE 'ALTER ' || KIND || RELNAME || ' ' || p.undo END, p.number
             FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
                 JOIN pg_type t ON t.oid = a.atttypid LEFT JOIN pg_attrdef d ON d.adrelid = c.oid AND d.adnum = a.attnum
                 CROSS JOIN LATERAL (SELECT 'ALTER COLUMN ' || quote_ident(a.attname) || ' ' AS alter, c.relkind IN ('r', 'p', 'f') AS holds,
@@ -102,14 +102,20 @@ final class TableSql {
                         || CASE WHEN a.attcollation <> t.typcollation THEN ' COLLATE ' || a.attcollation::regcollation ELSE '' END
                         || CASE WHEN c.relkind = 'f' OR a.attgenerated <> '' THEN '' ELSE ' USING ' || quote_ident(a.attname) || '::' || format_type(a.atttypid, a.atttypmod) END END,
                         NULL, false
-                    UNION ALL SELECT 2, 'default', CASE WHEN a.attgenerated = '' AND a.attidentity = '' AND c.relkind <> 'm'
+                    UNION ALL SELECT 2, 'default', CASE WHEN a.attgenerated = '' AND c.relkind <> 'm'
                         THEN x.alter || coalesce('SET DEFAULT ' || pg_get_expr(d.adbin, d.adrelid), 'DROP DEFAULT') END, NULL, false
                     UNION ALL SELECT 3, 'not null', CASE WHEN x.holds THEN coalesce(
-                        (SELECT 'ADD CONSTRAINT ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) FROM pg_constraint k --18+
+                        (SELECT x.alter || 'DROP NOT NULL, ADD CONSTRAINT ' || quote_ident(k.conname) || ' ' || pg_get_constraintdef(k.oid) FROM pg_constraint k --18+
                             WHERE k.conrelid = c.oid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum] AND (NOT k.convalidated OR k.connoinherit)), --18+
                         x.alter || CASE WHEN a.attnotnull THEN 'SET NOT NULL' ELSE 'DROP NOT NULL' END) END, NULL, false
+                    UNION ALL SELECT 3, 'not null again', CASE WHEN x.holds AND a.attnotnull AND NOT EXISTS (SELECT FROM pg_constraint k --18+
+                        WHERE k.conrelid = c.oid AND k.contype = 'n' AND k.conkey = ARRAY[a.attnum] AND (NOT k.convalidated OR k.connoinherit)) --18+
+                        THEN x.alter || 'DROP NOT NULL, ' || x.alter || 'SET NOT NULL' END, NULL, true --18+
                     UNION ALL SELECT 4, 'identity', CASE WHEN c.relkind IN ('r', 'p') THEN x.alter || CASE WHEN a.attidentity = '' THEN 'DROP IDENTITY IF EXISTS'
-                        ELSE 'ADD GENERATED ' || CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END || ' AS IDENTITY' || SEQUENCE END END, NULL, false
+                        ELSE 'ADD GENERATED ' || CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END || ' AS IDENTITY' || SEQUENCE END END,
+                        (SELECT 'DROP SEQUENCE ' || w.objid::regclass FROM pg_depend w JOIN pg_class s ON s.oid = w.objid AND s.relkind = 'S'
+                            WHERE w.classid = 'pg_class'::regclass AND w.refclassid = 'pg_class'::regclass AND w.refobjid = c.oid AND w.refobjsubid = a.attnum
+                                AND w.deptype = 'a' LIMIT 1), a.attidentity <> ''
                     UNION ALL SELECT 5, 'identity again', CASE WHEN a.attidentity <> '' THEN x.alter || 'SET GENERATED '
                         || CASE a.attidentity WHEN 'a' THEN 'ALWAYS' ELSE 'BY DEFAULT' END END, NULL, true
                     UNION ALL SELECT 6, 'storage', CASE WHEN c.relkind <> 'v' THEN x.alter || 'SET STORAGE '

@@ -77,6 +77,7 @@ final class Correction {
             return List.of();
         }
         List<String> statements = new ArrayList<>(now.removalsOf(obstacles(attempt)));
+        statements.removeAll(attempt.instead());
         statements.addAll(attempt.instead());
         return statements.size() > 1 && works("BEGIN; " + String.join("; ", statements) + "; COMMIT") ? statements : List.of();
     }
@@ -96,8 +97,8 @@ final class Correction {
                 gone.removeIf(object -> !object.matches("(?s)" + IN_THE_WAY_OF_A_TYPE));
                 return gone;
             }
+            gone.removeIf(object -> goesAlong(object, attempt.object()) || gone.stream().anyMatch(view -> isColumnOf(object, view)));
             gone.remove(attempt.object());
-            gone.removeIf(object -> isColumnOf(object, gone));
             return gone.stream().allMatch(object -> object.matches("(?s)" + REMADE)) ? gone : Set.of();
         } catch (ConnectionLostException e) {
             throw e;
@@ -110,10 +111,19 @@ final class Correction {
         }
     }
 
+    /** What a table loses with itself, as is wanted. */
+    private static boolean goesAlong(String object, String dropped) {
+        if (!dropped.matches("(?s)(foreign )?table .*")) {
+            return isColumnOf(object, dropped);
+        }
+        String table = dropped.replaceFirst("^(foreign )?table ", "");
+        return object.startsWith("sequence ") || object.equals("column order " + table) || object.startsWith("column " + table + ".")
+                || object.matches("(?s)(constraint|index|trigger|rule|policy) .*") && object.replaceFirst("^\\w+ ", "").startsWith(table + " ");
+    }
+
     /** Columns of a view go with it. */
-    private static boolean isColumnOf(String object, Set<String> objects) {
-        return object.startsWith("column ") && objects.stream().filter(view -> view.matches("(?s)(materialized )?view .*"))
-                .anyMatch(view -> object.startsWith("column " + view.replaceFirst("^(materialized )?view ", "") + "."));
+    private static boolean isColumnOf(String object, String view) {
+        return view.matches("(?s)(materialized )?view .*") && object.startsWith("column " + view.replaceFirst("^(materialized )?view ", "") + ".");
     }
 
     private boolean works(String statements) {

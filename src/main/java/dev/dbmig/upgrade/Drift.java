@@ -106,9 +106,9 @@ public final class Drift {
             if ((reverts ? pair.back() : pair.forth()).isEmpty()) {
                 return new Written(List.of(), Optional.empty(), left);
             }
-            String note = note(left);
-            NewMigration.Written written = target.create(title, reverts ? new NewMigration.Body(note + pair.back(), pair.forth())
-                    : new NewMigration.Body(note + pair.forth(), pair.back()));
+            NewMigration.Written written = target.create(title, reverts
+                    ? new NewMigration.Body(noted(left, pair.back()), noted(pair.left(), pair.forth()))
+                    : new NewMigration.Body(noted(left, pair.forth()), noted(pair.leftBack(), pair.back())));
             return new Written(written.files(), Optional.of(written.version()), left);
         }
     }
@@ -118,9 +118,9 @@ public final class Drift {
         return rules.stream().noneMatch(rule -> rule.covers(difference));
     }
 
-    private static String note(List<SchemaDifference> left) {
-        return left.isEmpty() ? "" : left.stream().map(difference -> "--   " + line(difference) + "\n")
-                .collect(Collectors.joining("", "-- Not complete: what dbmig has no SQL for must be added by hand.\n", "\n"));
+    private static String noted(List<SchemaDifference> left, String script) {
+        return left.isEmpty() || script.isEmpty() ? script : left.stream().map(difference -> "--   " + line(difference) + "\n")
+                .collect(Collectors.joining("", "-- Not complete: what dbmig has no SQL for must be added by hand.\n", "\n" + script));
     }
 
     private static String line(SchemaDifference difference) {

@@ -27,6 +27,11 @@ public final class EveryKind {
         session.execute(text("everything.sql"));
     }
 
+    /** Only the roles, which are the server's. */
+    public static void createRoles(Session session) {
+        session.execute(roles());
+    }
+
     private static String roles() {
         return ROLES.stream().map(role -> "IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = '" + role
                 + "') THEN CREATE ROLE \"" + role + "\"; END IF;").collect(Collectors.joining(" ", "DO $$ BEGIN ", " END $$"));
@@ -64,6 +69,11 @@ public final class EveryKind {
     /** Statements that change nothing of the schema. */
     static List<String> same() {
         return text("same.txt").lines().filter(line -> !line.startsWith("#")).toList();
+    }
+
+    /** What a schema was, and what it became, in pairs. */
+    public static List<String> tangles() {
+        return text("tangles.txt").lines().filter(line -> !line.startsWith("#")).toList();
     }
 
     public static String text(String name) {

@@ -83,11 +83,29 @@ class CorrectionIT {
 
     @EachServerVersion
     void makesAndTakesBackEveryKindWhateverItsName(ServerVersions.Server server) {
-        try (CorrectionTrial each = new CorrectionTrial(server::newDatabase, session -> { })) {
+        try (CorrectionTrial each = new CorrectionTrial(server::newDatabase, EveryKind::createRoles)) {
             CorrectionTrial.Outcome outcome = each.of(List.of(EveryKind.text("odd.sql").split(";\n"))).orElseThrow();
             assertThat(outcome.left()).isEmpty();
             assertThat(outcome.leftBack()).isEmpty();
             assertThat(outcome.forth()).hasSizeGreaterThan(130);
+        }
+    }
+
+    static List<String> tangles() {
+        return EveryKind.tangles();
+    }
+
+    @ParameterizedTest
+    @MethodSource("tangles")
+    void makesAChangeThatOthersStandInTheWayOf(String tangle) {
+        String[] schemas = tangle.split(" \\| ");
+        try (CorrectionTrial each = new CorrectionTrial(ServerVersions.of(18)::newDatabase, session -> {
+            EveryKind.createRoles(session);
+            session.execute(schemas[0]);
+        })) {
+            CorrectionTrial.Outcome outcome = each.of(List.of(schemas[1])).orElseThrow();
+            assertThat(outcome.left()).isEmpty();
+            assertThat(outcome.leftBack()).isEmpty();
         }
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.dbmig.DbmigException;
 import dev.dbmig.insight.EveryKind;
 import dev.dbmig.insight.IgnoreRule;
+import dev.dbmig.insight.NoSql;
 import dev.dbmig.insight.SchemaDifference;
 import dev.dbmig.migration.NewMigration;
 import dev.dbmig.postgres.Session;
@@ -15,11 +16,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The correcting migration is right because it was tried; in both directions. */
@@ -124,5 +128,29 @@ class DriftWriteIT {
         }
         Drift.Written written = write(reverts);
         assertThat(written.left()).extracting(SchemaDifference::object).containsExactlyInAnyOrder("foreign server far", "user mapping facts_reader on far");
+    }
+
+    static IntStream seeds() {
+        return IntStream.range(0, 20);
+    }
+
+    /** Ten changes at once, of which some change the same thing: twenty times, and the same each time. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void writesWhateverHasChangedAtOnce(int seed) {
+        List<EveryKind.Change> changes = EveryKind.changes();
+        try (Session session = project.database.open()) {
+            EveryKind.createRoles(session);
+            project.script("002_everything.sql", EveryKind.text("everything.sql")).script("002_rollback.sql", "SELECT 1").up();
+            new Random(seed).ints(10, 0, changes.size()).forEach(number -> EveryKind.attempt(session, changes.get(number).sql()));
+        }
+        boolean reverts = seed % 2 == 1;
+        assertThat(write(reverts).left()).allSatisfy(left -> assertThat(NoSql.reason(left)).as("%s", left).isPresent());
+        if (reverts) {
+            project.up();
+        } else {
+            new EditHistory(project.settings(), notes::add).run(editor -> editor.stamp("003", project.read().migrations(), "drift"));
+        }
+        assertThat(drift().compare().differences()).allSatisfy(left -> assertThat(NoSql.reason(left)).as("%s", left).isPresent());
     }
 }
