@@ -2,6 +2,7 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.insight.IgnoreRule;
+import dev.dbmig.insight.NoSql;
 import dev.dbmig.insight.SchemaDifference;
 import dev.dbmig.insight.SchemaFacts;
 import dev.dbmig.insight.SchemaSql;
@@ -114,9 +115,9 @@ public final class Drift {
             if ((reverts ? pair.back() : pair.forth()).isEmpty()) {
                 return new Written(List.of(), Optional.empty(), left);
             }
-            String note = note(left);
-            NewMigration.Written written = target.create(title, reverts ? new NewMigration.Body(note + pair.back(), pair.forth())
-                    : new NewMigration.Body(note + pair.forth(), pair.back()));
+            NewMigration.Written written = target.create(title, reverts
+                    ? new NewMigration.Body(noted(left, pair.back()), noted(pair.left(), pair.forth()))
+                    : new NewMigration.Body(noted(left, pair.forth()), noted(pair.leftBack(), pair.back())));
             return new Written(written.files(), Optional.of(written.version()), left);
         }
     }
@@ -126,9 +127,13 @@ public final class Drift {
         return rules.stream().noneMatch(rule -> rule.covers(difference));
     }
 
-    private static String note(List<SchemaDifference> left) {
-        return left.isEmpty() ? "" : left.stream().map(difference -> "--   " + difference.object().replace('\n', ' ') + "\n")
-                .collect(Collectors.joining("", "-- Not complete: what dbmig has no SQL for must be added by hand.\n", "\n"));
+    private static String noted(List<SchemaDifference> left, String script) {
+        return left.isEmpty() || script.isEmpty() ? script : left.stream().map(difference -> "--   " + line(difference) + "\n")
+                .collect(Collectors.joining("", "-- Not complete: what dbmig has no SQL for must be added by hand.\n", "\n" + script));
+    }
+
+    private static String line(SchemaDifference difference) {
+        return (difference.object() + NoSql.reason(difference).map(reason -> ": " + reason).orElse("")).replace('\n', ' ').replace('\r', ' ');
     }
 
     /** Against what the database was after the last good run or comparison, which makes no scratch database. */

@@ -18,13 +18,18 @@ public final class EveryKind {
     }
 
     /** One statement of the database's making and what is seen of it. */
-    record Change(String sql, String seen) {
+    public record Change(String sql, String seen) {
     }
 
     /** Makes it, as superuser. */
     public static void create(Session session) {
         session.execute(roles());
         session.execute(text("everything.sql"));
+    }
+
+    /** Only the roles, which are the server's. */
+    public static void createRoles(Session session) {
+        session.execute(roles());
     }
 
     private static String roles() {
@@ -41,7 +46,7 @@ public final class EveryKind {
     }
 
     /** False if the server refuses it. */
-    static boolean attempt(Session session, String sql) {
+    public static boolean attempt(Session session, String sql) {
         try {
             session.execute(sql);
             return true;
@@ -54,7 +59,7 @@ public final class EveryKind {
         session.execute(text("rows.sql"));
     }
 
-    static List<Change> changes() {
+    public static List<Change> changes() {
         return text("changes.txt").lines().filter(line -> !line.startsWith("#")).map(line -> {
             int bar = line.lastIndexOf(" | ");
             return new Change(line.substring(0, bar), line.substring(bar + 3));
@@ -64,6 +69,11 @@ public final class EveryKind {
     /** Statements that change nothing of the schema. */
     static List<String> same() {
         return text("same.txt").lines().filter(line -> !line.startsWith("#")).toList();
+    }
+
+    /** What a schema was, and what it became, in pairs. */
+    public static List<String> tangles() {
+        return text("tangles.txt").lines().filter(line -> !line.startsWith("#")).toList();
     }
 
     public static String text(String name) {
