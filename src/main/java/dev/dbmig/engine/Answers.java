@@ -3,6 +3,8 @@ package dev.dbmig.engine;
 import dev.dbmig.process.CommandResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /** What an engine's answers mean. */
 interface Answers {
@@ -21,6 +23,15 @@ interface Answers {
      * @param known what {@link #history} gave
      */
     List<String> current(CommandResult result, List<Revision> known);
+
+    /**
+     * Which revision the lines of printed SQL belong to.
+     *
+     * @return from each line, counted from 1, with which a revision begins; empty where it is not said
+     */
+    default NavigableMap<Integer, String> revisionsOf(String sql) {
+        return new TreeMap<>();
+    }
 
     /** Whether an answer to {@code current} is one, or a failure. */
     default boolean isAnswer(CommandResult result) {

@@ -55,6 +55,11 @@ public final class Engine {
         return new Revisions(definition, known, current(connection, known));
     }
 
+    /** What it has, as if nothing were applied. */
+    public Revisions known(EngineConnection connection) {
+        return new Revisions(definition, history(connection), List.of());
+    }
+
     /**
      * Every revision that it has, each after its parents.
      *
@@ -105,6 +110,16 @@ public final class Engine {
         }
         CommandResult result = ask(verb, Map.of("from", from, "target", target), connection);
         return result.isSuccess() ? Optional.of(result.stdout()) : Optional.empty();
+    }
+
+    /**
+     * The SQL that leads from one version up to another, to be looked at.
+     *
+     * @throws DbmigException with what it said, if it cannot print it
+     */
+    public EngineSql print(String from, String target, EngineConnection connection) {
+        String sql = tell(Verb.SQL, Map.of("from", from, "target", target), connection).stdout();
+        return new EngineSql(definition.label() + " " + from + ":" + target, sql, definition.tool().answers().revisionsOf(sql));
     }
 
     /** @throws DbmigException with what it said, if it failed */

@@ -1,7 +1,10 @@
 package dev.dbmig.upgrade;
 
+import dev.dbmig.DbmigException;
+import dev.dbmig.ExitCode;
 import dev.dbmig.engine.Engine;
 import dev.dbmig.engine.EngineConnection;
+import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.engine.EngineMigrations;
 import dev.dbmig.engine.Revision;
 import dev.dbmig.engine.RevisionSelection;
@@ -14,6 +17,7 @@ import dev.dbmig.migration.ServerDialect;
 import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
+import java.time.Duration;
 import java.util.List;
 
 /** What another tool says of a database, and what is decided from it. */
@@ -25,7 +29,12 @@ final class EngineLook {
     private List<Revision> known;
 
     EngineLook(RunSettings settings, RunId id) {
-        this.engine = new Engine(settings.extras().engine().orElseThrow());
+        this(settings, id, () -> { });
+    }
+
+    /** @param poll is called many times a second while the engine answers, and ends it by throwing */
+    EngineLook(RunSettings settings, RunId id, Runnable poll) {
+        this.engine = new Engine(settings.extras().engine().orElseThrow()).polling(poll);
         this.settings = settings;
         this.connection = new EngineConnection(settings.connection(), id.applicationName());
     }
@@ -34,6 +43,11 @@ final class EngineLook {
     Revisions revisions() {
         known = known == null ? engine.history(connection) : known;
         return engine.look(connection, known);
+    }
+
+    /** What there is, as if nothing were applied: does not look into the database. */
+    Revisions known() {
+        return engine.known(connection);
     }
 
     /** @param session in the database */
@@ -52,6 +66,26 @@ final class EngineLook {
         return engine.sql(verb, from, target, connection)
                 .map(sql -> PrintedSql.shape(engine.definition().label() + " " + from + ":" + target, sql, dialect))
                 .orElse(PrintedSql.UNKNOWN);
+    }
+
+    /** What everybody who lets an engine work calls meanwhile: ends it when its time is over. */
+    static Runnable limit(String what, Duration timeout, Runnable check) {
+        long end = System.nanoTime() + timeout.toNanos();
+        return () -> {
+            check.run();
+            if (System.nanoTime() > end) {
+                throw new DbmigException(ExitCode.ROLLED_BACK, what + " was ended: timed out after " + timeout.toSeconds() + " seconds")
+                        .hint("Give it more time with --timeout SECONDS.");
+            }
+        };
+    }
+
+    /** An engine has worked when the database is where it was to go, whatever it says. */
+    static void requireArrival(EngineDefinition definition, String now, String target) {
+        if (!now.equals(target)) {
+            throw new DbmigException(ExitCode.ROLLED_BACK, definition.label() + " ended well, but the database is at " + now
+                    + ", not at " + target).hint("Run it by hand against a copy to see what it does.");
+        }
     }
 
     /** A rehearsal with a tool that connects elsewhere would change the database itself. */

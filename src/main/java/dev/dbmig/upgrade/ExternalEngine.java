@@ -49,7 +49,7 @@ final class ExternalEngine implements MigrationEngine {
             boolean isOneTransaction = groups.stream().allMatch(TransactionGroup::isTransaction);
             work(verb, target, place, isOneTransaction && kit.settings().patience().triesAgain());
             took = Duration.ofNanos(System.nanoTime() - begun);
-            requireArrival(target, place);
+            EngineLook.requireArrival(definition, look(place).currentShown().orElse(Engine.BASE), target);
         } catch (DbmigException e) {
             OrphanedSessions.endRun(place.control(), kit.plan().run());
             throw e.as(e.exitCode() == ExitCode.REFUSED ? ExitCode.ROLLED_BACK : e.exitCode());
@@ -65,8 +65,7 @@ final class ExternalEngine implements MigrationEngine {
 
     /** @param triesAgain whether a lock that is not to be had in time costs nothing but another attempt */
     private void work(Verb verb, String target, RunKit.Place place, boolean triesAgain) {
-        long end = System.nanoTime() + kit.settings().timeout().toNanos();
-        Runnable poll = () -> requireTime(end, verb, target);
+        Runnable poll = EngineLook.limit(definition.label() + " " + verb.key() + " " + target, kit.settings().timeout(), kit::checkInterrupted);
         for (int attempt = 1;; attempt++) {
             try {
                 attempt(verb, target, place, triesAgain, poll);
@@ -80,14 +79,6 @@ final class ExternalEngine implements MigrationEngine {
                         + pause.toMillis() + " ms.");
                 pause(pause, poll);
             }
-        }
-    }
-
-    private void requireTime(long end, Verb verb, String target) {
-        kit.checkInterrupted();
-        if (System.nanoTime() > end) {
-            throw new DbmigException(ExitCode.ROLLED_BACK, definition.label() + " " + verb.key() + " " + target + " was ended: timed out after "
-                    + kit.settings().timeout().toSeconds() + " seconds").hint("Give it more time with --timeout SECONDS.");
         }
     }
 
@@ -110,14 +101,6 @@ final class ExternalEngine implements MigrationEngine {
                 Thread.currentThread().interrupt();
                 throw new DbmigException(ExitCode.INTERRUPTED, "interrupted while waiting for a lock", e);
             }
-        }
-    }
-
-    private void requireArrival(String target, RunKit.Place place) {
-        String now = look(place).currentShown().orElse(Engine.BASE);
-        if (!now.equals(target)) {
-            throw new DbmigException(ExitCode.ROLLED_BACK, definition.label() + " ended well, but the database is at " + now
-                    + ", not at " + target).hint("Run it by hand against a copy to see what it does.");
         }
     }
 
