@@ -12,15 +12,19 @@ import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.sql.LintFinding;
 import dev.dbmig.sql.LintLevel;
 import dev.dbmig.sql.LintRule;
+import dev.dbmig.sql.Script;
+import dev.dbmig.upgrade.EngineLint;
 import dev.dbmig.upgrade.Lint;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -66,16 +70,43 @@ final class LintCommand extends DatabaseCommand {
         if (rules) {
             return listRules();
         }
-        requireOwnScripts("lint");
         Optional<LintLevel> limit = limit();
         int major = serverVersion();
-        List<LintFinding> findings = offline ? Lint.offline(major, mode()).look(chosen(Optional.empty()))
-                : look(session -> Lint.of(session, mode()).look(chosen(Optional.of(Comparison.of(lintedFolder().migrations(),
-                        new History(wiring().configuration().history()).rows(session))))));
+        List<LintFinding> findings = wiring().engine().isPresent() ? ofEngine(major) : ofScripts(major);
         boolean isRefused = limit.isPresent() && findings.stream()
                 .anyMatch(f -> f.allowed().isEmpty() && f.level().compareTo(limit.get()) >= 0);
         answer(findings, major);
         return isRefused ? ExitCode.REFUSED : ExitCode.OK;
+    }
+
+    private List<LintFinding> ofScripts(int major) {
+        return offline ? Lint.offline(major, mode()).look(chosen(Optional.empty()))
+                : look(session -> Lint.of(session, mode()).look(chosen(Optional.of(Comparison.of(lintedFolder().migrations(),
+                        new History(wiring().configuration().history()).rows(session))))));
+    }
+
+    /** Another tool has its own transactions. */
+    private List<LintFinding> ofEngine(int major) {
+        EngineLint engine = new EngineLint(usualSettings());
+        if (offline) {
+            return chosen(engine, Lint.offline(major, TransactionMode.EACH));
+        }
+        askForPassword();
+        return look(session -> chosen(engine, Lint.of(session, TransactionMode.EACH)));
+    }
+
+    private List<LintFinding> chosen(EngineLint engine, Lint lint) {
+        if (names == null) {
+            return all || offline ? engine.all(lint) : engine.pending(lint);
+        }
+        Map<Boolean, List<Path>> isScript = names.stream().map(Path::of)
+                .collect(Collectors.partitioningBy(path -> Files.isRegularFile(path) && path.toString().endsWith(".sql")));
+        List<LintFinding> findings = new ArrayList<>(lint.look(isScript.get(true).stream().map(KnownScripts::script).toList()));
+        if (!isScript.get(false).isEmpty()) {
+            findings.addAll(engine.named(isScript.get(false).stream()
+                    .map(path -> (Files.isRegularFile(path) ? path.getFileName() : path).toString()).toList(), lint));
+        }
+        return findings;
     }
 
     private TransactionMode mode() {
@@ -120,6 +151,9 @@ final class LintCommand extends DatabaseCommand {
         }
         findings.forEach(finding -> LintText.lines(finding, console).forEach(console::line));
         console.say(summary(findings));
+        if (findings.stream().anyMatch(f -> f.location().script().startsWith(Script.REVISION))) {
+            console.say("Lines are counted in the SQL that " + wiring().engine().orElseThrow().label() + " prints.");
+        }
         if (offline) {
             console.say("Without a database it cannot be told how large the tables are, which types their columns have, what is proven by"
                     + " a CHECK, and what depends on what; PostgreSQL " + major + " was assumed.");

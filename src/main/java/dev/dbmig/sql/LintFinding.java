@@ -14,6 +14,11 @@ import java.util.Optional;
 public record LintFinding(LintRule rule, LintLevel level, Location location, String excerpt, String message,
         Optional<String> stake, String hint, Optional<String> allowed) {
 
+    /** The same, its script under another name. */
+    public LintFinding in(String script) {
+        return new LintFinding(rule, level, new Location(script, location.line(), location.column()), excerpt, message, stake, hint, allowed);
+    }
+
     LintFinding allowedFor(String reason) {
         return new LintFinding(rule, level, location, excerpt, message, stake, hint, Optional.of(reason));
     }

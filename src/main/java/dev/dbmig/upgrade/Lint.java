@@ -1,6 +1,7 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.engine.EngineSql;
 import dev.dbmig.migration.Direction;
 import dev.dbmig.migration.Migration;
 import dev.dbmig.migration.MigrationScript;
@@ -13,6 +14,7 @@ import dev.dbmig.sql.LintFinding;
 import dev.dbmig.sql.LintLevel;
 import dev.dbmig.sql.Linter;
 import dev.dbmig.sql.SchemaView;
+import dev.dbmig.sql.Script;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -46,6 +48,12 @@ public final class Lint {
         List<LintFinding> findings = new ArrayList<>();
         migrations.forEach(migration -> findings.addAll(scripts.look(migration.up())));
         return findings;
+    }
+
+    /** What another tool has printed; each finding names the revision, where that is said. */
+    List<LintFinding> look(EngineSql printed, List<String> tables) {
+        return scripts.look(printed.name(), printed.text(), tables).stream().map(finding ->
+                printed.revisionAt(finding.location().line()).map(revision -> finding.in(Script.REVISION + revision)).orElse(finding)).toList();
     }
 
     /** What an operator should know before a run, a sentence each: the errors that nobody has allowed, but for what its losses say. */
