@@ -23,7 +23,6 @@ final class DbSetupCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
-        requireOwnScripts("db setup");
         Setup setup = Setup.read(this, options);
         askForPassword();
         requireConfirmation(run.yes);

@@ -6,7 +6,6 @@ import dev.dbmig.engine.Engine;
 import dev.dbmig.engine.EngineConnection;
 import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.engine.EngineMigrations;
-import dev.dbmig.engine.Revision;
 import dev.dbmig.engine.RevisionSelection;
 import dev.dbmig.engine.Revisions;
 import dev.dbmig.engine.Verb;
@@ -18,7 +17,6 @@ import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import java.time.Duration;
-import java.util.List;
 
 /** What another tool says of a database, and what is decided from it. */
 final class EngineLook {
@@ -26,7 +24,7 @@ final class EngineLook {
     private final Engine engine;
     private final RunSettings settings;
     private final EngineConnection connection;
-    private List<Revision> known;
+    private Revisions known;
 
     EngineLook(RunSettings settings, RunId id) {
         this(settings, id, () -> { });
@@ -41,13 +39,13 @@ final class EngineLook {
 
     /** What there is does not change between two looks of a run; where the database stands may. */
     Revisions revisions() {
-        known = known == null ? engine.history(connection) : known;
-        return engine.look(connection, known);
+        return engine.look(connection, known().all());
     }
 
     /** What there is, as if nothing were applied: does not look into the database. */
     Revisions known() {
-        return engine.known(connection);
+        known = known == null ? engine.known(connection) : known;
+        return known;
     }
 
     /** @param session in the database */
