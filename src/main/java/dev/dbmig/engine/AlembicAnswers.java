@@ -69,6 +69,11 @@ final class AlembicAnswers implements Answers {
     }
 
     @Override
+    public Optional<String> currentSql() {
+        return Optional.of("SELECT version_num FROM %s");
+    }
+
+    @Override
     public NavigableMap<Integer, String> revisionsOf(String sql) {
         NavigableMap<Integer, String> revisions = new TreeMap<>();
         int number = 0;

@@ -4,6 +4,7 @@ import dev.dbmig.process.CommandResult;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /** What an engine's answers mean. */
@@ -31,6 +32,11 @@ interface Answers {
      */
     default NavigableMap<Integer, String> revisionsOf(String sql) {
         return new TreeMap<>();
+    }
+
+    /** What asks the engine's own table {@code %s} for what {@code current} says; empty where that is not so simple. */
+    default Optional<String> currentSql() {
+        return Optional.empty();
     }
 
     /** Whether an answer to {@code current} is one, or a failure. */

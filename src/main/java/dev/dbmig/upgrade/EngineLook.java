@@ -6,8 +6,10 @@ import dev.dbmig.engine.Engine;
 import dev.dbmig.engine.EngineConnection;
 import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.engine.EngineMigrations;
+import dev.dbmig.engine.EngineSql;
 import dev.dbmig.engine.RevisionSelection;
 import dev.dbmig.engine.Revisions;
+import dev.dbmig.engine.TrackingTable;
 import dev.dbmig.engine.Verb;
 import dev.dbmig.migration.Direction;
 import dev.dbmig.migration.PrintedSql;
@@ -17,6 +19,8 @@ import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /** What another tool says of a database, and what is decided from it. */
 final class EngineLook {
@@ -25,6 +29,7 @@ final class EngineLook {
     private final RunSettings settings;
     private final EngineConnection connection;
     private Revisions known;
+    private Optional<EngineSql> printed = Optional.empty();
 
     EngineLook(RunSettings settings, RunId id) {
         this(settings, id, () -> { });
@@ -61,9 +66,21 @@ final class EngineLook {
 
     private ScriptShape shape(Direction direction, String from, String target, ServerDialect dialect) {
         Verb verb = direction == Direction.UP ? Verb.SQL : Verb.SQL_DOWN;
-        return engine.sql(verb, from, target, connection)
-                .map(sql -> PrintedSql.shape(engine.definition().label() + " " + from + ":" + target, sql, dialect))
-                .orElse(PrintedSql.UNKNOWN);
+        printed = engine.sql(verb, from, target, connection);
+        return printed.map(sql -> PrintedSql.shape(sql.name(), sql.text(), dialect)).orElse(PrintedSql.UNKNOWN);
+    }
+
+    /** The SQL of what was planned last; empty if it cannot be had. */
+    Optional<EngineSql> printed() {
+        return printed;
+    }
+
+    /**
+     * Whether the engine's own table still says what the engine has said of the database: then nobody has been there
+     * meanwhile, and it need not be asked again.
+     */
+    boolean isStillAt(Session session, List<String> versions) {
+        return !versions.isEmpty() && TrackingTable.read(engine.definition(), session).filter(versions::equals).isPresent();
     }
 
     /** What everybody who lets an engine work calls meanwhile: ends it when its time is over. */

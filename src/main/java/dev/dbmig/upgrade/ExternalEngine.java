@@ -5,7 +5,6 @@ import dev.dbmig.ExitCode;
 import dev.dbmig.engine.Engine;
 import dev.dbmig.engine.EngineConnection;
 import dev.dbmig.engine.EngineDefinition;
-import dev.dbmig.engine.Revision;
 import dev.dbmig.engine.Revisions;
 import dev.dbmig.engine.Verb;
 import dev.dbmig.migration.Direction;
@@ -28,11 +27,15 @@ final class ExternalEngine implements MigrationEngine {
 
     private final RunKit kit;
     private final EngineDefinition definition;
-    private List<Revision> known;
+    private final Arrivals arrivals;
+    private Revisions known;
 
-    ExternalEngine(RunKit kit, EngineDefinition definition) {
+    /** @param known what the tool has; null if it is to be asked */
+    ExternalEngine(RunKit kit, EngineDefinition definition, Revisions known) {
         this.kit = kit;
         this.definition = definition;
+        this.known = known;
+        this.arrivals = new Arrivals(definition, Optional.ofNullable(kit.plan().from()).orElse(Engine.BASE));
     }
 
     @Override
@@ -45,11 +48,14 @@ final class ExternalEngine implements MigrationEngine {
         kit.voice().migrations().begins(tasks.get(0));
         Duration took;
         try {
+            arrivals.before(place);
             long begun = System.nanoTime();
             boolean isOneTransaction = groups.stream().allMatch(TransactionGroup::isTransaction);
             work(verb, target, place, isOneTransaction && kit.settings().patience().triesAgain());
             took = Duration.ofNanos(System.nanoTime() - begun);
-            EngineLook.requireArrival(definition, look(place).currentShown().orElse(Engine.BASE), target);
+            if (!arrivals.isAt(place, target)) {
+                EngineLook.requireArrival(definition, look(place).currentShown().orElse(Engine.BASE), target);
+            }
         } catch (DbmigException e) {
             OrphanedSessions.endRun(place.control(), kit.plan().run());
             throw e.as(e.exitCode() == ExitCode.REFUSED ? ExitCode.ROLLED_BACK : e.exitCode());
@@ -119,7 +125,7 @@ final class ExternalEngine implements MigrationEngine {
 
     @Override
     public Optional<Plan> planUndo(RunKit.Place place) {
-        Revisions revisions = look(place);
+        Revisions revisions = known == null ? look(place) : arrivals.known(place).map(known::at).orElseGet(() -> look(place));
         String before = Optional.ofNullable(kit.plan().from()).orElse(Engine.BASE);
         if (revisions.currentShown().orElse(Engine.BASE).equals(before)) {
             return Optional.empty();
@@ -134,8 +140,8 @@ final class ExternalEngine implements MigrationEngine {
 
     private Revisions look(RunKit.Place place) {
         return inside(place, () -> { }, engine -> {
-            known = known == null ? engine.history(connection(place)) : known;
-            return engine.look(connection(place), known);
+            known = known == null ? engine.known(connection(place)) : known;
+            return engine.look(connection(place), known.all());
         });
     }
 

@@ -20,6 +20,8 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** Finds what is dangerous in migrations, by their text, the server's version and the database at hand. Changes nothing. */
 public final class Lint {
@@ -61,9 +63,18 @@ public final class Lint {
         List<MigrationScript> up = plan.tasks().stream().filter(task -> task.direction() == Direction.UP).map(Task::script)
                 .filter(Lint::isSmall).toList();
         Lint lint = of(session, mode);
+        return warnings(() -> up.stream().flatMap(script -> lint.scripts.look(script).stream()));
+    }
+
+    /** Likewise of what another tool has printed. */
+    static List<String> warnings(Session session, EngineSql printed, List<String> tables) {
+        Lint lint = of(session, TransactionMode.EACH);
+        return warnings(() -> lint.look(printed, tables).stream());
+    }
+
+    private static List<String> warnings(Supplier<Stream<LintFinding>> findings) {
         try {
-            return up.stream().flatMap(script -> lint.scripts.look(script).stream())
-                    .filter(f -> f.level() == LintLevel.ERROR && f.allowed().isEmpty() && !f.rule().isDestructive())
+            return findings.get().filter(f -> f.level() == LintLevel.ERROR && f.allowed().isEmpty() && !f.rule().isDestructive())
                     .map(f -> f.location() + ": " + f.message() + f.stake().map(stake -> " (" + stake + ")").orElse("")).toList();
         } catch (DbmigException e) {
             return List.of("what is dangerous in the migrations could not be looked at: " + e.getMessage());
