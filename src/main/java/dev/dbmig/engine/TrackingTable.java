@@ -17,7 +17,7 @@ public final class TrackingTable {
     /**
      * What the engine would say is current.
      *
-     * @param session in the database, outside a transaction
+     * @param session in the database
      * @return empty if there is no such table, or it is not so simple
      */
     public static Optional<List<String>> read(EngineDefinition engine, Session session) {
@@ -27,6 +27,9 @@ public final class TrackingTable {
         }
         try {
             String table = engine.tables().get(0);
+            if (session.query("SELECT pg_catalog.to_regclass('" + table.replace("'", "''") + "')").get(0).get(0) == null) {
+                return Optional.empty();
+            }
             return Optional.of(session.query(sql.get().formatted(table)).stream().map(row -> row.get(0)).toList());
         } catch (PostgresException e) {
             return Optional.empty();
