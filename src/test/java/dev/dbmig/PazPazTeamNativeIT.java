@@ -295,7 +295,9 @@ class PazPazTeamNativeIT {
                 .contains("it is kept elsewhere").contains("NOTE:  revision abc123def456").doesNotContain("alembic_version");
         assertThat(worked(team.dbmig("lint", "abc123def456", "--json")).stdout()).contains("\"file\":\"revision abc123def456\"")
                 .contains("create-index-locks").doesNotContain("drop-column");
-        assertThat(team.dbmig("lint", "--all", "--offline").stdout()).contains("revision previous_revision").contains("revision d0d0d0d0d0d0");
+        assertThat(team.dbmig("lint", "--all", "--offline").stdout()).contains("NOTE:  revision previous_revision").contains("Found ");
+        assertThat(team.dbmig("lint", "--offline", "backend/alembic/versions/d0d0d0d0d0d0_x.py").stdout())
+                .contains("WARNING:  revision d0d0d0d0d0d0").contains("drop-column");
         team.revision("d2d2d2d2d2d2", "d1d1d1d1d1d1", "op.get_bind().execute(sa.text('SELECT 1')).scalar().bit_length()", "pass");
         Outcome unprintable = team.dbmig("lint");
         assertThat(unprintable.exitCode()).as(unprintable.stdout() + unprintable.stderr()).isEqualTo(3);

@@ -32,7 +32,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "lint",
         description = {"Find what is dangerous in migrations: locks that keep others waiting, tables written anew, data taken away; by the "
             + "server's version and the size of the tables at hand. Changes nothing.",
-            "A statement is allowed by a line above it: -- dbmig:allow RULE: reason"},
+            "A statement is allowed by a line above it: -- dbmig:allow RULE: reason",
+            "Where another tool keeps the migrations, such as Alembic, by the SQL that it prints."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig lint                             what is pending",
             "  dbmig lint migrations/004_add_user_preferences.sql",

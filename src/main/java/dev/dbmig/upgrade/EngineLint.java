@@ -14,10 +14,15 @@ import dev.dbmig.migration.PrintedSql;
 import dev.dbmig.migration.Task;
 import dev.dbmig.sql.LintFinding;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Finds what is dangerous in what another tool will run: the SQL that it prints, or its scripts where they are SQL. */
 public final class EngineLint {
+
+    /** What only scripts that dbmig itself applies can do. */
+    private static final Pattern BY_DBMIG = Pattern.compile("; dbmig sees to that by itself|, in a script with -- dbmig: no-transaction"
+            + "|(?:, with transaction: each)?; or let th(?:is|e) script run outside a transaction: -- dbmig: no-transaction");
 
     private final Engine engine;
     private final EngineConnection connection;
@@ -55,14 +60,18 @@ public final class EngineLint {
         }
         if (definition.can(Verb.SQL)) {
             String to = tasks.get(tasks.size() - 1).migration().key();
-            return lint.look(engine.print(from(revisions), to, connection), definition.tables());
+            return adapted(lint.look(engine.print(from(revisions), to, connection), definition.tables()));
         }
         List<Migration> scripts = tasks.stream().map(Task::migration).toList();
         scripts.stream().filter(script -> !script.up().file().toString().endsWith(".sql")).findFirst().ifPresent(script -> {
             throw DbmigException.refused(definition.label() + " cannot print the SQL of " + script.key() + ", so that there is nothing to look at")
                     .hint("Configure a command that can: engine." + Verb.SQL.key() + " in dbmig.yaml.");
         });
-        return lint.look(scripts);
+        return adapted(lint.look(scripts));
+    }
+
+    private static List<LintFinding> adapted(List<LintFinding> findings) {
+        return findings.stream().map(finding -> finding.hinting(BY_DBMIG.matcher(finding.hint()).replaceAll(""))).toList();
     }
 
     /** A merge comes after several, and brings no SQL of its own but the engine's. */
