@@ -328,6 +328,14 @@ class PazPazTeamNativeIT {
         assertThat(check.stdout()).contains("table public.notes");
         worked(team.dbmig("db", "reset", "--yes", "--env", "development"));
         assertThat(team.current()).isEqualTo("f0f0f0f0f0f0");
+        team.write("backend/schema.sql", team.read("backend/schema.sql").replace("-- dbmig:contains abc123def456\n", ""));
+        Outcome outdated = team.dbmig("db", "reset", "--yes", "--env", "development");
+        assertThat(outdated.exitCode()).as(outdated.stdout() + outdated.stderr()).isEqualTo(3);
+        assertThat(outdated.stderr()).contains("backend/schema.sql makes another schema than the migrations of alembic up to f0f0f0f0f0f0")
+                .contains("table public.notes").contains("and is not set up");
+        team.write("backend/schema.sql", team.read("backend/schema.sql") + "CREATE TABLE public.notes (id int);\n");
+        assertThat(worked(team.dbmig("db", "setup")).stdout()).contains("which contains the migrations up to f0f0f0f0f0f0");
+        assertThat(team.current()).isEqualTo("f0f0f0f0f0f0");
         assertThat(team.databases()).containsExactly(team.database.name());
     }
 

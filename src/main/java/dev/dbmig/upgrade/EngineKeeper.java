@@ -7,15 +7,20 @@ import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.engine.EngineMigrations;
 import dev.dbmig.engine.Revisions;
 import dev.dbmig.engine.Verb;
+import dev.dbmig.insight.SchemaDifference;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.Migration;
+import dev.dbmig.migration.MigrationFolder;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Another tool, told where it stands after a script has made what its migrations make. */
 final class EngineKeeper implements MigrationKeeper {
+
+    private static final int SHOWN = 10;
 
     private final RunSettings settings;
     private final EngineDefinition definition;
@@ -66,11 +71,20 @@ final class EngineKeeper implements MigrationKeeper {
         }
     }
 
+    /** All of them or none: to try one after the other would start the tool for each. */
     @Override
     public String findContained(Migration script) {
-        throw DbmigException.refused("nobody says up to which version " + script.key() + " contains the migrations of " + definition.label())
-                .hint("Say it: --at VERSION (head for all), or '-- dbmig:contains VERSION' in the script, which 'dbmig schema dump' writes;"
-                        + " or set up by the migrations alone: --from migrations.");
+        String head = find("head");
+        List<SchemaDifference> differences = new SchemaScript(settings, MigrationFolder.EMPTY, onNote)
+                .check(script.up().file(), script.key());
+        if (!differences.isEmpty()) {
+            throw DbmigException.refused(script.key() + " makes another schema than the migrations of " + definition.label() + " up to " + head)
+                    .detail(differences.stream().limit(SHOWN).map(SchemaDifference::toString).collect(Collectors.joining("\n"))
+                            + (differences.size() > SHOWN ? "\n…" : ""))
+                    .hint("Say what it contains: --at VERSION, or '-- dbmig:contains VERSION' in the file; or bring it up to date: dbmig schema dump;"
+                            + " or set up by the migrations alone: --from migrations.");
+        }
+        return head;
     }
 
     /** Under the run lock; a tool that connects elsewhere would say so of another database. */
