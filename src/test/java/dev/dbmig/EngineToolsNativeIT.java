@@ -47,6 +47,20 @@ class EngineToolsNativeIT {
 
     @Test
     void drivesSqitch() {
+        shop();
+        assertThat(worked(dbmig("current")).stdout()).isEmpty();
+        worked(dbmig("upgrade", "users"));
+        assertThat(worked(dbmig("current")).stdout()).isEqualTo("users\n");
+        assertThat(worked(dbmig("upgrade", "--dry-run")).stdout()).contains("-- deploy/orders.sql").contains("CREATE TABLE orders");
+        assertThat(worked(dbmig("upgrade")).stdout()).contains("1 migration by sqitch").contains("Rehearse");
+        assertThat(database.hasTable("orders")).isTrue();
+        assertThat(worked(dbmig("status")).stdout()).containsPattern("orders +Add orders +applied");
+        worked(dbmig("downgrade", "base", "--skip-test"));
+        assertThat(database.hasTable("users")).isFalse();
+    }
+
+    /** A project of Sqitch's with two changes. */
+    private void shop() {
         assumeTrue(Files.exists(Path.of("/usr/bin/sqitch")), "Sqitch is not installed: package sqitch");
         database.file("dbmig.yaml", """
                 engine: {preset: sqitch, environment: ['SQITCH_FULLNAME=A', 'SQITCH_EMAIL=a@example.com']}
@@ -64,15 +78,48 @@ class EngineToolsNativeIT {
                 .file("deploy/orders.sql", "BEGIN;\nCREATE TABLE orders (id int);\nCOMMIT;\n")
                 .file("revert/orders.sql", "BEGIN;\nDROP TABLE orders;\nCOMMIT;\n")
                 .file("verify/orders.sql", "SELECT id FROM orders WHERE false;\n");
-        assertThat(worked(dbmig("current")).stdout()).isEmpty();
+    }
+
+    @Test
+    void comparesWithWhatSqitchMakes() {
+        shop();
+        assertThat(dbmig("drift").stderr()).contains("sqitch says that no migration is applied");
+        worked(dbmig("db", "setup"));
+        assertThat(worked(dbmig("drift")).stdout()).contains("is what its 2 migrations make");
+        assertThat(worked(dbmig("schema", "dump", "-")).stdout()).contains("-- dbmig:contains orders").contains("CREATE TABLE public.users")
+                .doesNotContain("sqitch.").doesNotContain("CREATE SCHEMA");
+        worked(dbmig("schema", "dump"));
+        worked(dbmig("schema", "check"));
+        database.execute("CREATE INDEX by_hand ON orders (id)");
+        Outcome drift = dbmig("drift");
+        assertThat(drift.exitCode()).as(drift.stdout() + drift.stderr()).isEqualTo(10);
+        assertThat(drift.stdout()).contains("index public.orders by_hand").contains("1 difference.");
+        worked(dbmig("db", "reset", "--yes"));
+        assertThat(worked(dbmig("current")).stdout()).isEqualTo("orders\n");
+        worked(dbmig("drift"));
+    }
+
+    @Test
+    void lintsSqitchsScripts() {
+        shop();
         worked(dbmig("upgrade", "users"));
-        assertThat(worked(dbmig("current")).stdout()).isEqualTo("users\n");
-        assertThat(worked(dbmig("upgrade", "--dry-run")).stdout()).contains("-- deploy/orders.sql").contains("CREATE TABLE orders");
-        assertThat(worked(dbmig("upgrade")).stdout()).contains("1 migration by sqitch").contains("Rehearse");
-        assertThat(database.hasTable("orders")).isTrue();
-        assertThat(worked(dbmig("status")).stdout()).containsPattern("orders +Add orders +applied");
-        worked(dbmig("downgrade", "base", "--skip-test"));
-        assertThat(database.hasTable("users")).isFalse();
+        database.execute("INSERT INTO users VALUES (1)");
+        database.file("deploy/orders.sql", "BEGIN;\nCREATE TABLE orders (id int);\nDROP TABLE users;\nCOMMIT;\n");
+        Outcome lint = dbmig("lint");
+        assertThat(lint.exitCode()).as(lint.stdout() + lint.stderr()).isEqualTo(3);
+        assertThat(lint.stdout()).contains("ERROR:  deploy/orders.sql:3:").doesNotContain("deploy/users.sql");
+        assertThat(worked(dbmig("lint", "users")).stdout()).contains("NOTE:  deploy/users.sql:2:").doesNotContain("orders");
+    }
+
+    @Test
+    void saysThatAToolCannotPrintWhatIsToBeLookedAt() {
+        database.file("dbmig.yaml", """
+                engine: {current: 'echo', history: echo v1 First, upgrade: 'echo {target}'}
+                state-dir: state
+                """);
+        Outcome lint = dbmig("lint");
+        assertThat(lint.exitCode()).as(lint.stdout() + lint.stderr()).isEqualTo(3);
+        assertThat(lint.stderr()).contains("the engine cannot print the SQL of v1").contains("engine.sql");
     }
 
     @Test

@@ -107,6 +107,23 @@ class ExternalEngineNativeIT {
         assertThat(team.names("backups/migrations")).isEmpty();
     }
 
+    /** A table of that name that nobody writes any more proves nothing. */
+    @Test
+    void asksAlembicWhereItKeepsItsRevisionElsewhere() {
+        team.write("backend/alembic/env.py", team.read("backend/alembic/env.py").replace("target_metadata=target_metadata",
+                "target_metadata=target_metadata, version_table='revisions'"));
+        team.database.execute("CREATE TABLE revisions AS TABLE alembic_version; ALTER TABLE revisions OWNER TO pazpaz");
+        Outcome upgrade = team.dbmig("upgrade");
+        assertThat(upgrade.exitCode()).as(upgrade.stdout() + upgrade.stderr()).isZero();
+        assertThat(team.database.value("SELECT version_num FROM revisions")).isEqualTo("abc123def456");
+        assertThat(team.current()).isEqualTo("previous_revision");
+        assertThat(team.read("uv.log").lines().filter("alembic current"::equals)).hasSizeGreaterThan(4);
+        team.revision("aaaa0001", "abc123def456", "op.execute('DELETE FROM appointments')", "op.execute('SELECT 1')");
+        assertThat(team.dbmig("--skip-test", "upgrade").exitCode()).isEqualTo(7);
+        assertThat(team.database.value("SELECT version_num FROM revisions")).isEqualTo("abc123def456");
+        assertThat(team.isServing()).isTrue();
+    }
+
     @Test
     void putsBackWhatWasNotOneTransaction() {
         team.revision("aaaa0001", "abc123def456", """

@@ -41,7 +41,7 @@ final class PazPazTeam implements AutoCloseable {
             write(".env." + name, environmentFile(database.name()));
         }
         write("dbmig.yaml", read("dbmig.yaml").replace("  - webhook: https://monitoring.example.com/alert\n", ""));
-        script("uv", "shift\nexec \"$@\"");
+        script("uv", "shift\necho \"$*\" >> '" + home + "/uv.log'\nexec \"$@\"");
         script("docker-compose", "echo \"$@\" >> '" + home + "/docker-compose.log'");
         script("dbmig", "exec " + program.shellCommand() + " \"$@\"");
         alembic("upgrade", "previous_revision");
@@ -127,6 +127,12 @@ final class PazPazTeam implements AutoCloseable {
     /** The document's revision, applied by dbmig with all that belongs to it. */
     PazPazTeam upgraded() {
         requireSuccess(dbmig("upgrade"));
+        return this;
+    }
+
+    /** What the test did to the database when it gave it to the team is no drift. */
+    PazPazTeam ownsItsSchema() {
+        write("dbmig.yaml", read("dbmig.yaml") + "drift: {ignore: [{object: schema public, reason: owned by the application}]}\n");
         return this;
     }
 

@@ -246,6 +246,108 @@ class PazPazTeamNativeIT {
         assertThat(worked(team.program().run("current")).stdout()).isEqualTo("abc123def456\n");
     }
 
+    /** Rollback Procedures, Method 2: Restore from Backup. */
+    @Test
+    void restoresTheLatestBackup() throws IOException {
+        team.withService().upgraded();
+        assertThat(worked(team.dbmig("restore", "--list")).stdout()).contains("previous_revision").contains("verified");
+        team.database.execute("DROP TABLE appointments");
+        Outcome restore = worked(team.dbmig("restore", "--yes"));
+        assertThat(restore.stdout()).contains("it is at previous_revision, and was at abc123def456").contains("Stop api");
+        assertThat(team.current()).isEqualTo("previous_revision");
+        assertThat(team.database.value("SELECT count(*) FROM appointments")).isEqualTo("500");
+        assertThat(team.isServing()).isTrue();
+        assertThat(team.databases()).hasSize(2).anyMatch(name -> name.contains("_failed_"));
+        worked(team.dbmig("upgrade"));
+        assertThat(team.hasIndex()).isTrue();
+        assertThat(worked(team.dbmig("backup", "create")).stdout()).contains("at abc123def456");
+        assertThat(team.dbmig("restore", "--before", "abc123def456").stderr()).contains("those of alembic have no order");
+    }
+
+    /** Production Deployment, "Validate current database state": what somebody has changed by hand. */
+    @Test
+    void findsWhatWasChangedByHand() {
+        team.ownsItsSchema();
+        assertThat(worked(team.dbmig("drift")).stdout()).contains("No drift").contains("is what its migration makes");
+        assertThat(team.databases()).containsExactly(team.database.name());
+        worked(team.upgraded().dbmig("drift"));
+        team.database.execute("ALTER TABLE clients ADD COLUMN note text");
+        Outcome drift = team.dbmig("drift", "--json");
+        assertThat(drift.exitCode()).as(drift.stdout() + drift.stderr()).isEqualTo(10);
+        assertThat(drift.stdout()).contains("\"migrations\":2").contains("\"differences\":[{\"object\":\"column public.clients.note\"")
+                .doesNotContain("alembic_version").doesNotContain(PazPazTeam.PASSWORD);
+        assertThat(team.dbmig("drift", "--quick").exitCode()).isEqualTo(10);
+        assertThat(team.dbmig("drift", "--write").stderr()).contains("those of alembic").contains("dbmig new NAME");
+        assertThat(team.current()).isEqualTo("abc123def456");
+        assertThat(team.databases()).containsExactly(team.database.name());
+    }
+
+    /** Best Practices, "Review migration SQL". */
+    @Test
+    void saysWhatIsDangerousInWhatIsPending() {
+        team.revision("d0d0d0d0d0d0", "abc123def456", "op.drop_column('clients', 'name')", "pass")
+                .revision("d1d1d1d1d1d1", "d0d0d0d0d0d0",
+                        "op.execute('-- dbmig:allow drop-table: it is kept elsewhere\\nDROP TABLE appointments')", "pass");
+        Outcome lint = team.dbmig("lint");
+        assertThat(lint.exitCode()).as(lint.stdout() + lint.stderr()).isEqualTo(3);
+        assertThat(lint.stdout()).containsPattern("ERROR:  revision d0d0d0d0d0d0, line \\d+: DROP COLUMN takes away what is in clients.name")
+                .contains("LINE ").contains("500 rows").containsPattern("ALLOWED:  revision d1d1d1d1d1d1, line \\d+: ")
+                .contains("it is kept elsewhere").contains("NOTE:  revision abc123def456").doesNotContain("alembic_version");
+        assertThat(worked(team.dbmig("lint", "abc123def456", "--json")).stdout()).contains("\"file\":\"revision abc123def456\"")
+                .contains("create-index-locks").doesNotContain("drop-column");
+        assertThat(team.dbmig("lint", "--all", "--offline").stdout()).contains("NOTE:  revision previous_revision").contains("Found ");
+        assertThat(team.dbmig("lint", "--offline", "backend/alembic/versions/d0d0d0d0d0d0_x.py").stdout())
+                .contains("WARNING:  revision d0d0d0d0d0d0").contains("drop-column");
+        team.revision("d2d2d2d2d2d2", "d1d1d1d1d1d1", "op.get_bind().execute(sa.text('SELECT 1')).scalar().bit_length()", "pass");
+        Outcome unprintable = team.dbmig("lint");
+        assertThat(unprintable.exitCode()).as(unprintable.stdout() + unprintable.stderr()).isEqualTo(3);
+        assertThat(unprintable.stderr()).contains("alembic sql failed");
+        assertThat(team.current()).isEqualTo("previous_revision");
+    }
+
+    /** Fresh installations, which the document makes by 'alembic upgrade head' on an empty database. */
+    @Test
+    void setsDevelopmentUpAnew() {
+        team.ownsItsSchema().write("backend/seed_data.sql", "INSERT INTO workspaces VALUES (99, 'Seeded') ON CONFLICT DO NOTHING;\n");
+        Outcome reset = worked(team.dbmig("db", "reset", "--yes", "--seed", "--env", "development"));
+        assertThat(reset.stdout()).contains("Running upgrade  -> previous_revision").contains("it is at abc123def456");
+        assertThat(team.database.query("SELECT name FROM workspaces")).isEqualTo(List.of(List.of("Seeded")));
+        assertThat(worked(team.dbmig("schema", "dump")).stdout()).isEqualTo("backend/schema.sql\n");
+        assertThat(team.read("backend/schema.sql")).contains("-- dbmig:contains abc123def456").doesNotContain("alembic_version");
+        worked(team.dbmig("schema", "check"));
+        worked(team.dbmig("db", "reset", "--yes", "--env", "development"));
+        assertThat(team.current()).isEqualTo("abc123def456");
+        assertThat(worked(team.dbmig("db", "setup")).stdout()).contains("Nothing to do");
+        worked(team.dbmig("db", "seed", "--skip-test"));
+        assertThat(team.database.value("SELECT count(*) FROM workspaces")).isEqualTo("1");
+        assertThat(worked(team.dbmig("db", "migrate")).stdout()).contains("Nothing to do");
+        worked(team.dbmig("drift"));
+        team.revision("f0f0f0f0f0f0", "abc123def456", "op.execute('CREATE TABLE notes (id int)')", "op.execute('DROP TABLE notes')");
+        Outcome check = team.dbmig("schema", "check");
+        assertThat(check.exitCode()).as(check.stdout() + check.stderr()).isEqualTo(10);
+        assertThat(check.stdout()).contains("table public.notes");
+        worked(team.dbmig("db", "reset", "--yes", "--env", "development"));
+        assertThat(team.current()).isEqualTo("f0f0f0f0f0f0");
+        team.write("backend/schema.sql", team.read("backend/schema.sql").replace("-- dbmig:contains abc123def456\n", ""));
+        Outcome outdated = team.dbmig("db", "reset", "--yes", "--env", "development");
+        assertThat(outdated.exitCode()).as(outdated.stdout() + outdated.stderr()).isEqualTo(3);
+        assertThat(outdated.stderr()).contains("backend/schema.sql makes another schema than the migrations of alembic up to f0f0f0f0f0f0")
+                .contains("table public.notes").contains("and is not set up");
+        team.write("backend/schema.sql", team.read("backend/schema.sql") + "CREATE TABLE public.notes (id int);\n");
+        assertThat(worked(team.dbmig("db", "setup")).stdout()).contains("which contains the migrations up to f0f0f0f0f0f0");
+        assertThat(team.current()).isEqualTo("f0f0f0f0f0f0");
+        assertThat(team.databases()).containsExactly(team.database.name());
+    }
+
+    /** A start of Alembic takes a second: none that tells what is known already. */
+    @Test
+    void startsAlembicNoOftenerThanItMust() {
+        team.upgraded();
+        assertThat(team.read("uv.log").lines()).containsExactly("alembic history --verbose", "alembic current",
+                "alembic upgrade previous_revision:abc123def456 --sql", "alembic current", "alembic upgrade abc123def456",
+                "alembic downgrade previous_revision", "alembic upgrade abc123def456", "alembic upgrade abc123def456");
+    }
+
     /** Troubleshooting, Database Connection Failed. */
     @Test
     void saysWhyItCannotConnect() {

@@ -10,13 +10,11 @@ import dev.dbmig.backup.PgBackRest;
 import dev.dbmig.backup.ServerBackup;
 import dev.dbmig.backup.Sizes;
 import dev.dbmig.insight.WriteTotals;
-import dev.dbmig.migration.Comparison;
-import dev.dbmig.migration.History;
-import dev.dbmig.migration.Version;
 import dev.dbmig.offsite.Offsite;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
+import dev.dbmig.upgrade.DatabaseVersion;
 import dev.dbmig.upgrade.RunId;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -113,8 +111,7 @@ final class BackupCreateCommand extends DatabaseCommand {
             wiring().backupFolder().shortOfSpace(bytes, BackupFolder.SMALLEST_DUMP).ifPresent(sentence -> {
                 throw DbmigException.refused(sentence).hint("Make room, or name another folder with backup.dir.");
             });
-            version = Comparison.of(List.of(), new History(wiring().configuration().history()).rows(session)).current()
-                    .map(Version::toString).orElse(null);
+            version = DatabaseVersion.of(session, wiring().configuration().history(), wiring().engine()).orElse(null);
             marker = WriteTotals.read(session).toString();
         }
         DumpOptions options = DumpOptions.usual().withProgress(bytes ->

@@ -31,7 +31,6 @@ final class DbResetCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
-        requireOwnScripts("db reset");
         refuseProduction();
         Setup setup = Setup.read(this, options);
         RunSettings first = wiring().runSettings(connection(), destruction.options.toRunOptions(), null, false);
@@ -40,6 +39,7 @@ final class DbResetCommand extends DatabaseCommand {
         WholeDatabase database = new WholeDatabase(settings, console::say);
         Optional<WholeDatabase.Stake> stake = database.stake();
         stake.ifPresent(found -> {
+            setup.requireReady(settings, console);
             destruction.confirm(found, connection(), wiring(), console);
             InterruptedWork.begin(null);
             database.recreate(found, destruction.force);

@@ -26,14 +26,13 @@ final class DbSeedCommand extends RunCommand {
 
     @Override
     ExitCode run() {
-        requireOwnScripts("db seed");
-        List<Migration> seeds = files == null ? new KnownScripts(wiring().migrationsDir()).seeds()
+        List<Migration> seeds = files == null ? KnownScripts.of(wiring()).seeds()
                 : files.stream().flatMap(file -> KnownScripts.scripts(file).stream()).toList();
         if (seeds.isEmpty()) {
             throw DbmigException.usage("there is nothing to seed with: no seed_data.sql, and no scripts in a folder seeds")
                     .hint("Name a script: dbmig db seed FILE");
         }
         MigrationFolder folder = Files.isDirectory(wiring().migrationsDir()) ? folder() : MigrationFolder.EMPTY;
-        return carryOut(folder, planner -> planner.scripts(seeds, again));
+        return carryOutScripts(folder, planner -> planner.scripts(seeds, again));
     }
 }

@@ -37,7 +37,6 @@ final class DriftCommand extends DatabaseCommand {
 
     @Override
     ExitCode run() {
-        requireOwnScripts("drift");
         if (write == null ? revert : quick) {
             throw DbmigException.usage(write == null ? "--revert says which migration --write is to write"
                     : "--write needs the whole comparison, which --quick leaves out").hint(write == null ? "Give --write, too." : "Use one of the two.");

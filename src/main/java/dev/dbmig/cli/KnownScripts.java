@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 /**
  * Scripts that are no migrations and known by their names: {@code schema.sql} and {@code init.sql}, which make what the
  * migrations make, and {@code seed_data.sql} and the folder {@code seeds}, which fill it. They are looked for in the
- * folder of migrations, in the one above it, and in the working directory.
+ * folder of migrations, in the one above it, where another tool works, and in the working directory.
  */
 final class KnownScripts {
 
@@ -27,10 +27,13 @@ final class KnownScripts {
 
     private final List<Path> folders;
 
-    KnownScripts(Path migrations) {
-        Path above = migrations.toAbsolutePath().normalize().getParent();
-        folders = Stream.of(migrations, above, Path.of("")).filter(folder -> folder != null).map(folder -> folder.toAbsolutePath().normalize())
-                .distinct().toList();
+    private KnownScripts(Stream<Path> folders) {
+        this.folders = folders.filter(folder -> folder != null).map(folder -> folder.toAbsolutePath().normalize()).distinct().toList();
+    }
+
+    static KnownScripts of(Wiring wiring) {
+        Path migrations = wiring.migrationsDir().toAbsolutePath().normalize();
+        return new KnownScripts(Stream.of(migrations, wiring.besideMigrations(), migrations.getParent(), Path.of("")));
     }
 
     /** The one script for fresh installations; refuses several. */

@@ -13,9 +13,12 @@ import dev.dbmig.migration.TransactionMode;
 import dev.dbmig.sql.LintFinding;
 import dev.dbmig.sql.LintLevel;
 import dev.dbmig.sql.LintRule;
+import dev.dbmig.sql.Script;
+import dev.dbmig.upgrade.EngineLint;
 import dev.dbmig.upgrade.Lint;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -24,6 +27,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -32,7 +36,8 @@ import picocli.CommandLine.Parameters;
 @Command(name = "lint",
         description = {"Find what is dangerous in migrations: locks that keep others waiting, tables written anew, data taken away; by the "
             + "server's version and the size of the tables at hand. Changes nothing.",
-            "A statement is allowed by a line above it: -- dbmig:allow RULE: reason"},
+            "A statement is allowed by a line above it: -- dbmig:allow RULE: reason",
+            "Where another tool keeps the migrations, such as Alembic, by the SQL that it prints."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig lint                             what is pending, with its down scripts",
             "  dbmig lint migrations/004_add_user_preferences.sql",
@@ -71,16 +76,43 @@ final class LintCommand extends DatabaseCommand {
         if (rules) {
             return listRules();
         }
-        requireOwnScripts("lint");
         Optional<LintLevel> limit = limit();
         int major = serverVersion();
-        List<LintFinding> findings = offline ? Lint.offline(major, mode()).look(chosen(Optional.empty()), this::isAsked)
-                : look(session -> Lint.of(session, mode()).look(chosen(Optional.of(Comparison.of(lintedFolder().migrations(),
-                        new History(wiring().configuration().history()).rows(session)))), this::isAsked));
+        List<LintFinding> findings = wiring().engine().isPresent() ? ofEngine(major) : ofScripts(major);
         boolean isRefused = limit.isPresent() && findings.stream()
                 .anyMatch(f -> f.allowed().isEmpty() && f.level().compareTo(limit.get()) >= 0);
         answer(findings, major);
         return isRefused ? ExitCode.REFUSED : ExitCode.OK;
+    }
+
+    private List<LintFinding> ofScripts(int major) {
+        return offline ? Lint.offline(major, mode()).look(chosen(Optional.empty()), this::isAsked)
+                : look(session -> Lint.of(session, mode()).look(chosen(Optional.of(Comparison.of(lintedFolder().migrations(),
+                        new History(wiring().configuration().history()).rows(session)))), this::isAsked));
+    }
+
+    /** Another tool has its own transactions. */
+    private List<LintFinding> ofEngine(int major) {
+        EngineLint engine = new EngineLint(usualSettings());
+        if (offline) {
+            return chosen(engine, Lint.offline(major, TransactionMode.EACH));
+        }
+        askForPassword();
+        return look(session -> chosen(engine, Lint.of(session, TransactionMode.EACH)));
+    }
+
+    private List<LintFinding> chosen(EngineLint engine, Lint lint) {
+        if (names == null) {
+            return all || offline ? engine.all(lint) : engine.pending(lint);
+        }
+        Map<Boolean, List<Path>> isScript = names.stream().map(Path::of)
+                .collect(Collectors.partitioningBy(path -> Files.isRegularFile(path) && path.toString().endsWith(".sql")));
+        List<LintFinding> findings = new ArrayList<>(lint.lookForward(isScript.get(true).stream().map(KnownScripts::script).toList()));
+        if (!isScript.get(false).isEmpty()) {
+            findings.addAll(engine.named(isScript.get(false).stream()
+                    .map(path -> (Files.isRegularFile(path) ? path.getFileName() : path).toString()).toList(), lint));
+        }
+        return findings;
     }
 
     private TransactionMode mode() {
@@ -135,6 +167,9 @@ final class LintCommand extends DatabaseCommand {
         }
         findings.forEach(finding -> LintText.lines(finding, console).forEach(console::line));
         console.say(summary(findings));
+        if (findings.stream().anyMatch(f -> f.location().script().startsWith(Script.REVISION))) {
+            console.say("Lines are counted in the SQL that " + wiring().engine().orElseThrow().label() + " prints.");
+        }
         if (offline) {
             console.say("Without a database it cannot be told how large the tables are, which types their columns have, what is proven by"
                     + " a CHECK, and what depends on what; PostgreSQL " + major + " was assumed.");

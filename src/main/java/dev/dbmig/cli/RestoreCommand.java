@@ -68,6 +68,10 @@ final class RestoreCommand extends DatabaseCommand {
         if (backup != null && before != null) {
             throw DbmigException.usage("BACKUP and --before name two backups").hint("Give one of them.");
         }
+        if (before != null && wiring().engine().isPresent()) {
+            throw DbmigException.usage("--before looks for a lower version, and those of " + wiring().engine().get().label()
+                    + " have no order of their own").hint("Name the backup: 'dbmig restore --list' shows each with its version.");
+        }
         RunSettings settings = settings();
         askForPassword(settings.lockDatabase());
         Look look = look(settings);

@@ -33,12 +33,25 @@ abstract class RunCommand extends DatabaseCommand {
     final ExitCode carryOut(MigrationFolder folder, Function<Planner, Plan> choice) {
         refuseOfEngine();
         askForPassword();
-        RunSettings settings = wiring().runSettings(connection(), run, transaction, outOfOrder);
+        return carryOut(settings(), folder, choice);
+    }
+
+    /** The same with scripts of dbmig's own, also where another tool keeps the migrations. */
+    final ExitCode carryOutScripts(MigrationFolder folder, Function<Planner, Plan> choice) {
+        askForPassword();
+        return carryOut(settings().withoutEngine(), folder, choice);
+    }
+
+    private RunSettings settings() {
+        return wiring().runSettings(connection(), run, transaction, outOfOrder);
+    }
+
+    private ExitCode carryOut(RunSettings settings, MigrationFolder folder, Function<Planner, Plan> choice) {
         Upgrade upgrade = new Upgrade(settings, folder, new ConsoleVoice(console));
         if (dryRun) {
             return new DryRun(console, settings).show(upgrade.plan(choice), this);
         }
-        RunReport report = new RunReport(console, connection(), wiring().engine().map(EngineDefinition::label).orElse(""));
+        RunReport report = new RunReport(console, connection(), settings.extras().engine().map(EngineDefinition::label).orElse(""));
         Signals.onInterrupt(upgrade::interrupt);
         try {
             report.done(upgrade.run(choice, plan -> isConfirmed(plan, report)));
@@ -65,7 +78,7 @@ abstract class RunCommand extends DatabaseCommand {
     /** Runs on a copy, and leaves the database as it is. */
     final ExitCode rehearse(MigrationFolder folder, Function<Planner, Plan> choice) {
         askForPassword();
-        RunSettings settings = wiring().runSettings(connection(), run, transaction, outOfOrder);
+        RunSettings settings = settings();
         if (run.fence || run.maxDowntime != null) {
             throw DbmigException.usage("a rehearsal stops nothing, so that --fence and --max-downtime mean nothing")
                     .hint("Give them to 'dbmig upgrade'.");

@@ -19,7 +19,6 @@ final class SchemaCheckCommand extends SchemaFileCommand {
 
     @Override
     ExitCode run() {
-        requireOwnScripts("schema check");
         if (!Files.isRegularFile(path())) {
             throw DbmigException.usage("there is no file \"" + shown() + "\"")
                     .hint("Name the script for fresh installations, or write it: dbmig schema dump");

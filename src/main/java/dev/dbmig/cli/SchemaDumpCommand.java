@@ -26,7 +26,6 @@ final class SchemaDumpCommand extends SchemaFileCommand {
 
     @Override
     ExitCode run() {
-        requireOwnScripts("schema dump");
         boolean isOutput = "-".equals(file);
         if (isOutput && console.isJson()) {
             throw DbmigException.usage("--json: the script itself is the answer of 'schema dump -'").hint("Use one of the two.");

@@ -8,11 +8,11 @@ import picocli.CommandLine.Parameters;
 /** A command on the script for fresh installations. */
 abstract class SchemaFileCommand extends DatabaseCommand {
 
-    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The script. Default: schema.sql beside the folder of migrations.")
+    @Parameters(arity = "0..1", paramLabel = "FILE", description = "The script. Default: schema.sql beside the folder of migrations, or where another tool keeps them.")
     String file;
 
     final Path path() {
-        return file != null ? Path.of(file) : wiring().migrationsDir().toAbsolutePath().normalize().resolveSibling("schema.sql");
+        return file != null ? Path.of(file) : wiring().besideMigrations().resolve("schema.sql");
     }
 
     final String shown() {

@@ -22,6 +22,11 @@ record Setup(MigrationFolder folder, Optional<Migration> script, Optional<String
         return new Setup(SetupOptions.folder(command, script), script, Optional.ofNullable(options.at), options.seeds(command.wiring()));
     }
 
+    /** Before a database is dropped that is to be filled anew. */
+    void requireReady(RunSettings settings, Console console) {
+        new FreshInstallation(settings, folder, new ConsoleVoice(console)).requireReady(script, stated);
+    }
+
     /** Does it, and says so. */
     Map<String, Object> carryOut(RunSettings settings, Console console) {
         FreshInstallation installation = new FreshInstallation(settings, folder, new ConsoleVoice(console));

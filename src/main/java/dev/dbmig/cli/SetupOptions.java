@@ -40,7 +40,7 @@ final class SetupOptions {
             return Optional.empty();
         }
         Optional<Migration> script = schema != null ? Optional.of(KnownScripts.script(Path.of(schema)))
-                : new KnownScripts(wiring.migrationsDir()).schema();
+                : KnownScripts.of(wiring).schema();
         if (script.isEmpty() && (isGiven || from != null)) {
             throw DbmigException.usage("there is no schema.sql and no init.sql").hint("Name the script with --schema FILE.");
         }
@@ -50,11 +50,11 @@ final class SetupOptions {
     /** Where a script makes all the tables there need be no migrations yet. */
     static MigrationFolder folder(ProjectCommand command, Optional<Migration> script) {
         Path dir = command.wiring().migrationsDir();
-        return script.isPresent() && !Files.isDirectory(dir) ? MigrationFolder.EMPTY : command.folder();
+        return command.wiring().engine().isEmpty() && script.isPresent() && !Files.isDirectory(dir) ? MigrationFolder.EMPTY : command.folder();
     }
 
     List<Migration> seeds(Wiring wiring) {
-        List<Migration> seeds = seed ? new KnownScripts(wiring.migrationsDir()).seeds() : List.of();
+        List<Migration> seeds = seed ? KnownScripts.of(wiring).seeds() : List.of();
         if (seed && seeds.isEmpty()) {
             throw DbmigException.usage("there is nothing to seed with: no seed_data.sql, and no scripts in a folder seeds")
                     .hint("Leave --seed out.");

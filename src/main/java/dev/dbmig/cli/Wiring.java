@@ -64,6 +64,14 @@ final class Wiring {
         return dir.map(Path::of).orElse(configuration.migrations().dir());
     }
 
+    /** The folder that has the folder of migrations, or that another tool works in. */
+    Path besideMigrations() {
+        return engine().map(EngineDefinition::directory).orElseGet(() -> {
+            Path above = migrationsDir().toAbsolutePath().normalize().getParent();
+            return above == null ? migrationsDir() : above;
+        }).toAbsolutePath().normalize();
+    }
+
     String migrationsShownAs() {
         return dir.orElse(configuration.migrations().shownAs());
     }

@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,6 +28,7 @@ import java.util.regex.Pattern;
  */
 final class AlembicAnswers implements Answers {
 
+    private static final Pattern RUNNING = Pattern.compile("-- Running upgrade (.*) -> (.+)");
     private static final Pattern FACT = Pattern.compile("(Rev|Parent|Merges|Also depends on|Path): (.*)");
 
     @Override
@@ -63,6 +66,25 @@ final class AlembicAnswers implements Answers {
     private static List<String> versions(String list) {
         return List.of(list.split(", ")).stream().map(String::strip)
                 .filter(version -> !version.isEmpty() && !version.equals("<base>")).toList();
+    }
+
+    @Override
+    public Optional<String> currentSql() {
+        return Optional.of("SELECT version_num FROM %s");
+    }
+
+    @Override
+    public NavigableMap<Integer, String> revisionsOf(String sql) {
+        NavigableMap<Integer, String> revisions = new TreeMap<>();
+        int number = 0;
+        for (String line : sql.lines().toList()) {
+            number++;
+            Matcher running = RUNNING.matcher(line);
+            if (running.matches()) {
+                revisions.put(number, running.group(2).strip());
+            }
+        }
+        return revisions;
     }
 
     @Override

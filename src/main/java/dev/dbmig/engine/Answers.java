@@ -3,6 +3,9 @@ package dev.dbmig.engine;
 import dev.dbmig.process.CommandResult;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.TreeMap;
 
 /** What an engine's answers mean. */
 interface Answers {
@@ -21,6 +24,20 @@ interface Answers {
      * @param known what {@link #history} gave
      */
     List<String> current(CommandResult result, List<Revision> known);
+
+    /**
+     * Which revision the lines of printed SQL belong to.
+     *
+     * @return from each line, counted from 1, with which a revision begins; empty where it is not said
+     */
+    default NavigableMap<Integer, String> revisionsOf(String sql) {
+        return new TreeMap<>();
+    }
+
+    /** What asks the engine's own table {@code %s} for what {@code current} says; empty where that is not so simple. */
+    default Optional<String> currentSql() {
+        return Optional.empty();
+    }
 
     /** Whether an answer to {@code current} is one, or a failure. */
     default boolean isAnswer(CommandResult result) {

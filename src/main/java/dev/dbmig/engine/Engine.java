@@ -55,6 +55,11 @@ public final class Engine {
         return new Revisions(definition, known, current(connection, known));
     }
 
+    /** What it has, as if nothing were applied. */
+    public Revisions known(EngineConnection connection) {
+        return new Revisions(definition, history(connection), List.of());
+    }
+
     /**
      * Every revision that it has, each after its parents.
      *
@@ -99,12 +104,26 @@ public final class Engine {
     }
 
     /** The SQL that leads from one version to another; empty if the engine cannot print it. */
-    public Optional<String> sql(Verb verb, String from, String target, EngineConnection connection) {
+    public Optional<EngineSql> sql(Verb verb, String from, String target, EngineConnection connection) {
         if (!definition.can(verb)) {
             return Optional.empty();
         }
         CommandResult result = ask(verb, Map.of("from", from, "target", target), connection);
-        return result.isSuccess() ? Optional.of(result.stdout()) : Optional.empty();
+        return result.isSuccess() ? Optional.of(printed(from, target, result)) : Optional.empty();
+    }
+
+    /**
+     * The SQL that leads from one version up to another, to be looked at.
+     *
+     * @throws DbmigException with what it said, if it cannot print it
+     */
+    public EngineSql print(String from, String target, EngineConnection connection) {
+        return printed(from, target, tell(Verb.SQL, Map.of("from", from, "target", target), connection));
+    }
+
+    private EngineSql printed(String from, String target, CommandResult result) {
+        return new EngineSql(definition.label() + " " + from + ":" + target, result.stdout(),
+                definition.tool().answers().revisionsOf(result.stdout()));
     }
 
     /** @throws DbmigException with what it said, if it failed */

@@ -53,12 +53,12 @@ public final class RevisionSelection implements Selection {
 
     private Revision upTo(String target, Set<String> applied) {
         if (target.equals("head")) {
-            return onlyHead();
+            return revisions.head();
         }
         if (!target.startsWith("+")) {
             return revisions.find(target);
         }
-        Set<String> missing = new LinkedHashSet<>(revisions.withAncestors(List.of(onlyHead().version())));
+        Set<String> missing = new LinkedHashSet<>(revisions.withAncestors(List.of(revisions.head().version())));
         missing.removeAll(applied);
         List<Revision> pending = revisions.select(missing);
         int count = Target.countOf(target, pending.size(), "pending");
@@ -70,17 +70,6 @@ public final class RevisionSelection implements Selection {
                     + wanted.version());
         }
         return wanted;
-    }
-
-    private Revision onlyHead() {
-        List<Revision> heads = revisions.heads();
-        if (heads.size() > 1) {
-            throw branched("the migrations end in " + heads.size() + " heads: "
-                    + String.join(", ", heads.stream().map(Revision::label).toList()))
-                    .hint("Merge them" + (revisions.engine().tool() == Tool.ALEMBIC ? " (alembic merge heads -m \"merge\")" : "")
-                            + ", or name the one to go to: dbmig upgrade " + heads.get(0).version());
-        }
-        return heads.get(0);
     }
 
     @Override

@@ -44,6 +44,11 @@ public final class Revisions {
         return current;
     }
 
+    /** The same, as if a database stood elsewhere. */
+    public Revisions at(List<String> versions) {
+        return new Revisions(engine, all(), versions);
+    }
+
     /** As people read it; empty for none. */
     public Optional<String> currentShown() {
         return current.isEmpty() ? Optional.empty() : Optional.of(String.join(", ", current));
@@ -60,6 +65,22 @@ public final class Revisions {
 
     public List<Revision> heads() {
         return all.values().stream().filter(this::isHead).toList();
+    }
+
+    /**
+     * The one that everything leads to.
+     *
+     * @throws DbmigException if there are several
+     */
+    public Revision head() {
+        List<Revision> heads = heads();
+        if (heads.size() > 1) {
+            throw DbmigException.refused("the migrations end in " + heads.size() + " heads: "
+                    + String.join(", ", heads.stream().map(Revision::label).toList()))
+                    .hint("Merge them" + (engine.tool() == Tool.ALEMBIC ? " (alembic merge heads -m \"merge\")" : "")
+                            + ", or name the one to go to: dbmig upgrade " + heads.get(0).version());
+        }
+        return heads.get(0);
     }
 
     /** The revision with this version, the beginning of it, or this name. */

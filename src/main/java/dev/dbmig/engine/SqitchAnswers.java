@@ -29,6 +29,11 @@ final class SqitchAnswers implements Answers {
     }
 
     @Override
+    public Optional<String> currentSql() {
+        return Optional.of("SELECT change FROM %s ORDER BY committed_at DESC LIMIT 1");
+    }
+
+    @Override
     public boolean isAnswer(CommandResult result) {
         String said = result.stdout() + result.stderr();
         return result.isSuccess() || said.contains("No changes deployed") || said.contains("has not been initialized");

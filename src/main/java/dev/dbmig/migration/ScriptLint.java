@@ -2,18 +2,22 @@ package dev.dbmig.migration;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.sql.Allowances;
+import dev.dbmig.sql.Bookkeeping;
 import dev.dbmig.sql.Linter;
 import dev.dbmig.sql.LintFinding;
 import dev.dbmig.sql.LintLevel;
 import dev.dbmig.sql.LintRule;
 import dev.dbmig.sql.Location;
+import dev.dbmig.sql.Script;
 import dev.dbmig.sql.ScriptReader;
 import dev.dbmig.sql.Statement;
 import dev.dbmig.sql.StatementKind;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -27,6 +31,7 @@ public final class ScriptLint {
     private final Linter linter;
     private final ServerDialect dialect;
     private final TransactionMode mode;
+    private Predicate<Statement> isLeftOut = statement -> false;
     private boolean isTransactionOpen;
     private boolean isGoingBack;
 
@@ -34,6 +39,21 @@ public final class ScriptLint {
         this.linter = linter;
         this.dialect = dialect;
         this.mode = mode;
+    }
+
+    /**
+     * SQL that another tool has printed, in the order in which it will run.
+     *
+     * @param name as shown to users
+     * @param tables in which it keeps its history: what it does with them is its own affair
+     */
+    public List<LintFinding> look(String name, String sql, List<String> tables) {
+        isLeftOut = new Bookkeeping(tables)::isOne;
+        try {
+            return look(new MigrationScript(Path.of(""), Script.ofText(name, sql), Optional.empty(), null));
+        } finally {
+            isLeftOut = statement -> false;
+        }
     }
 
     /** In the order of the script, what it allows included. */
@@ -126,7 +146,9 @@ public final class ScriptLint {
             dialect.follow(statement, reader);
         }
         linter.standardConformingStrings(reader.standardConformingStrings());
-        linter.look(statement);
+        if (!isLeftOut.test(statement)) {
+            linter.look(statement);
+        }
     }
 
     /** The message begins with the place, if there is one. */

@@ -21,6 +21,16 @@ public record LintFinding(LintRule rule, LintLevel level, Location location, Str
         this(rule, level, location, excerpt, message, stake, hint, allowed, false);
     }
 
+    /** The same, its script under another name. */
+    public LintFinding in(String script) {
+        return new LintFinding(rule, level, new Location(script, location.line(), location.column()), excerpt, message, stake, hint, allowed);
+    }
+
+    /** The same with another hint. */
+    public LintFinding hinting(String other) {
+        return new LintFinding(rule, level, location, excerpt, message, stake, other, allowed);
+    }
+
     LintFinding allowedFor(String reason) {
         return new LintFinding(rule, level, location, excerpt, message, stake, hint, Optional.of(reason), isDown);
     }

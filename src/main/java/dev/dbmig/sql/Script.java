@@ -19,6 +19,9 @@ public record Script(String name, Path directory, int firstLine, Source source) 
     /** What the name of a script begins with that is a row of a table: {@code row 1.2.0 of schema_versions}. */
     public static final String ROW = "row ";
 
+    /** What the name of a script begins with that another tool has printed: {@code revision abc123def456}. */
+    public static final String REVISION = "revision ";
+
     /** Opens the text anew, from its beginning. */
     @FunctionalInterface
     public interface Source {

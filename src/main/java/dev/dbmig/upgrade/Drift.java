@@ -1,6 +1,8 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.engine.EngineMigrations;
+import dev.dbmig.engine.Revisions;
 import dev.dbmig.insight.IgnoreRule;
 import dev.dbmig.insight.NoSql;
 import dev.dbmig.insight.SchemaDifference;
@@ -17,6 +19,7 @@ import dev.dbmig.migration.MigrationStatus;
 import dev.dbmig.migration.NewMigration;
 import dev.dbmig.postgres.Session;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,6 +37,8 @@ public final class Drift {
     private final List<IgnoreRule> rules;
     private final Consumer<String> onNote;
     private final StopRequest stop = new StopRequest();
+    /** What another tool says; null where dbmig keeps the migrations. */
+    private Revisions revisions;
 
     /** @param onNote is told in a sentence what an operator should know */
     public Drift(RunSettings settings, MigrationFolder folder, List<IgnoreRule> rules, Consumer<String> onNote) {
@@ -78,12 +83,15 @@ public final class Drift {
         Live live = look();
         List<Migration> applied = applied(live);
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
-            SchemaFacts made = new Replay(settings, scratch, stop).ofMigrations(applied);
+            Replay replay = new Replay(settings, scratch, stop);
+            SchemaFacts made = revisions == null ? replay.ofMigrations(applied) : replay.ofEngine(revisions, revisions.current());
             Found found = judge(made, live.facts(), applied.size(), Optional.empty());
             if (found.differences().isEmpty()) {
                 try (Session session = Session.open(settings.connection(), "dbmig")) {
                     new KnownSchema(settings).remember(session, live.moment(), "when it was last compared with its migrations");
                 }
+            } else if (revisions != null && !askEngine().current().equals(revisions.current())) {
+                throw DbmigException.refused("the database was migrated meanwhile").hint("Compare again.");
             }
             return found;
         }
@@ -98,6 +106,10 @@ public final class Drift {
      * @param reverts true for the second
      */
     public Written write(String title, NewMigration target, boolean reverts) {
+        settings.extras().engine().ifPresent(engine -> {
+            throw DbmigException.usage("--write writes scripts of dbmig's own, and the migrations here are those of " + engine.label())
+                    .hint("Write one that " + engine.label() + " applies: dbmig new NAME; 'dbmig drift' says what belongs into it.");
+        });
         Live live = look();
         List<Migration> applied = applied(live);
         refuse(live.comparison().in(MigrationState.PENDING), "is pending", "Apply it first; the correcting migration comes after it.");
@@ -161,7 +173,12 @@ public final class Drift {
         return new Found(List.copyOf(differences), ignored, applied, since);
     }
 
+    private Revisions askEngine() {
+        return new EngineLook(settings, RunId.create(Clock.systemUTC()), stop::check).revisions();
+    }
+
     private Live look() {
+        revisions = settings.extras().engine().isPresent() ? askEngine() : null;
         try (Session session = Session.open(settings.connection(), "dbmig")) {
             session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
             History history = new History(settings.history());
@@ -169,7 +186,9 @@ public final class Drift {
             List<String> notCompared = new KnownSchema(settings).notCompared(session);
             KnownSchema.Moment moment = new KnownSchema.Moment(SchemaFacts.readWithDatabase(session, notCompared),
                     TableDigest.of(session, notCompared));
-            Live live = new Live(moment, Comparison.of(folder.migrations(), rows), rows, notCompared);
+            Comparison comparison = revisions == null ? Comparison.of(folder.migrations(), rows)
+                    : new EngineMigrations(revisions.engine()).compare(revisions);
+            Live live = new Live(moment, comparison, rows, notCompared);
             session.execute("COMMIT");
             return live;
         }
@@ -178,8 +197,10 @@ public final class Drift {
     private List<Migration> applied(Live live) {
         Comparison comparison = live.comparison();
         if (comparison.statuses().stream().noneMatch(MigrationStatus::isApplied)) {
-            throw DbmigException.refused("the history says that no migration is applied, so that there is nothing to compare with")
-                    .hint("For a database that another tool has migrated: dbmig adopt. Else: dbmig upgrade.");
+            throw DbmigException.refused((revisions == null ? "the history" : revisions.engine().label())
+                            + " says that no migration is applied, so that there is nothing to compare with")
+                    .hint(revisions == null ? "For a database that another tool has migrated: dbmig adopt. Else: dbmig upgrade."
+                            : "If it has them all the same: dbmig stamp VERSION. Else: dbmig upgrade.");
         }
         refuse(comparison.in(MigrationState.MISSING), "is applied, but not in the folder", "Bring the file back.");
         refuse(comparison.in(MigrationState.FAILED), "is half done", "Finish it first; see 'dbmig status'.");

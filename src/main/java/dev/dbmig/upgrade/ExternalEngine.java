@@ -5,7 +5,6 @@ import dev.dbmig.ExitCode;
 import dev.dbmig.engine.Engine;
 import dev.dbmig.engine.EngineConnection;
 import dev.dbmig.engine.EngineDefinition;
-import dev.dbmig.engine.Revision;
 import dev.dbmig.engine.Revisions;
 import dev.dbmig.engine.Verb;
 import dev.dbmig.migration.Direction;
@@ -28,11 +27,15 @@ final class ExternalEngine implements MigrationEngine {
 
     private final RunKit kit;
     private final EngineDefinition definition;
-    private List<Revision> known;
+    private final Arrivals arrivals;
+    private Revisions known;
 
-    ExternalEngine(RunKit kit, EngineDefinition definition) {
+    /** @param known what the tool has; null if it is to be asked */
+    ExternalEngine(RunKit kit, EngineDefinition definition, Revisions known) {
         this.kit = kit;
         this.definition = definition;
+        this.known = known;
+        this.arrivals = new Arrivals(definition, Optional.ofNullable(kit.plan().from()).orElse(Engine.BASE));
     }
 
     @Override
@@ -45,11 +48,14 @@ final class ExternalEngine implements MigrationEngine {
         kit.voice().migrations().begins(tasks.get(0));
         Duration took;
         try {
+            arrivals.before(place);
             long begun = System.nanoTime();
             boolean isOneTransaction = groups.stream().allMatch(TransactionGroup::isTransaction);
             work(verb, target, place, isOneTransaction && kit.settings().patience().triesAgain());
             took = Duration.ofNanos(System.nanoTime() - begun);
-            requireArrival(target, place);
+            if (!arrivals.isAt(place, target)) {
+                EngineLook.requireArrival(definition, look(place).currentShown().orElse(Engine.BASE), target);
+            }
         } catch (DbmigException e) {
             OrphanedSessions.endRun(place.control(), kit.plan().run());
             throw e.as(e.exitCode() == ExitCode.REFUSED ? ExitCode.ROLLED_BACK : e.exitCode());
@@ -65,8 +71,7 @@ final class ExternalEngine implements MigrationEngine {
 
     /** @param triesAgain whether a lock that is not to be had in time costs nothing but another attempt */
     private void work(Verb verb, String target, RunKit.Place place, boolean triesAgain) {
-        long end = System.nanoTime() + kit.settings().timeout().toNanos();
-        Runnable poll = () -> requireTime(end, verb, target);
+        Runnable poll = EngineLook.limit(definition.label() + " " + verb.key() + " " + target, kit.settings().timeout(), kit::checkInterrupted);
         for (int attempt = 1;; attempt++) {
             try {
                 attempt(verb, target, place, triesAgain, poll);
@@ -80,14 +85,6 @@ final class ExternalEngine implements MigrationEngine {
                         + pause.toMillis() + " ms.");
                 pause(pause, poll);
             }
-        }
-    }
-
-    private void requireTime(long end, Verb verb, String target) {
-        kit.checkInterrupted();
-        if (System.nanoTime() > end) {
-            throw new DbmigException(ExitCode.ROLLED_BACK, definition.label() + " " + verb.key() + " " + target + " was ended: timed out after "
-                    + kit.settings().timeout().toSeconds() + " seconds").hint("Give it more time with --timeout SECONDS.");
         }
     }
 
@@ -113,14 +110,6 @@ final class ExternalEngine implements MigrationEngine {
         }
     }
 
-    private void requireArrival(String target, RunKit.Place place) {
-        String now = look(place).currentShown().orElse(Engine.BASE);
-        if (!now.equals(target)) {
-            throw new DbmigException(ExitCode.ROLLED_BACK, definition.label() + " ended well, but the database is at " + now
-                    + ", not at " + target).hint("Run it by hand against a copy to see what it does.");
-        }
-    }
-
     private void tell(List<Task> tasks, Duration took, RunKit.Place place) {
         if (tasks.size() == 1) {
             kit.voice().migrations().ran(tasks.get(0), took);
@@ -136,7 +125,7 @@ final class ExternalEngine implements MigrationEngine {
 
     @Override
     public Optional<Plan> planUndo(RunKit.Place place) {
-        Revisions revisions = look(place);
+        Revisions revisions = known == null ? look(place) : arrivals.known(place).map(known::at).orElseGet(() -> look(place));
         String before = Optional.ofNullable(kit.plan().from()).orElse(Engine.BASE);
         if (revisions.currentShown().orElse(Engine.BASE).equals(before)) {
             return Optional.empty();
@@ -151,8 +140,8 @@ final class ExternalEngine implements MigrationEngine {
 
     private Revisions look(RunKit.Place place) {
         return inside(place, () -> { }, engine -> {
-            known = known == null ? engine.history(connection(place)) : known;
-            return engine.look(connection(place), known);
+            known = known == null ? engine.known(connection(place)) : known;
+            return engine.look(connection(place), known.all());
         });
     }
 

@@ -2,11 +2,9 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.migration.Comparison;
-import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryRow;
 import dev.dbmig.migration.Migration;
 import dev.dbmig.migration.MigrationFolder;
-import dev.dbmig.migration.MigrationKind;
 import dev.dbmig.migration.MigrationState;
 import dev.dbmig.migration.Version;
 import dev.dbmig.postgres.Session;
@@ -23,15 +21,17 @@ public final class FreshInstallation {
 
     private final RunSettings settings;
     private final MigrationFolder folder;
+    private final MigrationKeeper keeper;
     private final RunVoice voice;
     private volatile Upgrade current;
 
     /** @param folder may be {@link MigrationFolder#EMPTY} */
     public FreshInstallation(RunSettings configured, MigrationFolder folder, RunVoice voice) {
-        this.settings = new RunSettings(configured.connection(), configured.lockDatabase(), configured.history(), configured.rules(),
-                configured.patience(), configured.timeout(), configured.lockWait());
+        this.settings = configured.bare().withoutEngine();
         this.folder = folder;
         this.voice = voice;
+        this.keeper = configured.extras().engine().isPresent() ? new EngineKeeper(configured.bare(), voice::note)
+                : new ScriptKeeper(settings, folder, voice::note);
     }
 
     /**
@@ -53,21 +53,28 @@ public final class FreshInstallation {
             return new Outcome(false, Optional.empty(), version());
         }
         Optional<String> contained = script.flatMap(s -> contained(s, stated));
-        script.ifPresent(s -> carryOut(planner -> planner.script(s, false)));
-        contained.ifPresent(version -> stamp(script.orElseThrow(), version));
-        if (!folder.migrations().isEmpty()) {
-            carryOut(planner -> planner.upgrade("head"));
+        script.ifPresent(s -> carryOut(settings, planner -> planner.script(s, false)));
+        contained.ifPresent(version -> keeper.stamp(script.orElseThrow(), version));
+        if (keeper.hasMigrations()) {
+            carryOut(keeper.settings(), planner -> planner.upgrade("head"));
         }
         return new Outcome(true, contained, version());
     }
 
-    /** Applies scripts that fill tables, each unless it was applied already as it is. */
-    public List<String> seed(List<Migration> seeds) {
-        return carryOut(planner -> planner.scripts(seeds, false)).tasks().stream().map(task -> task.migration().key()).toList();
+    /** Refuses what {@link #run} would refuse whatever is in the database; to be asked before one is dropped. */
+    public void requireReady(Optional<Migration> script, Optional<String> stated) {
+        keeper.requireReady();
+        script.flatMap(s -> stated.or(() -> ContainedVersion.statedIn(s))).filter(text -> !text.equals("base") && keeper.hasVersions())
+                .ifPresent(keeper::find);
     }
 
-    private Plan carryOut(Function<Planner, Plan> choice) {
-        current = new Upgrade(settings, folder, voice);
+    /** Applies scripts that fill tables, each unless it was applied already as it is. */
+    public List<String> seed(List<Migration> seeds) {
+        return carryOut(settings, planner -> planner.scripts(seeds, false)).tasks().stream().map(task -> task.migration().key()).toList();
+    }
+
+    private Plan carryOut(RunSettings run, Function<Planner, Plan> choice) {
+        current = new Upgrade(run, folder, voice);
         return current.run(choice, plan -> true).plan();
     }
 
@@ -82,19 +89,13 @@ public final class FreshInstallation {
     }
 
     private Optional<String> version() {
-        return look(rows -> Comparison.of(List.of(), rows)).current().map(Version::toString);
-    }
-
-    private <T> T look(Function<List<HistoryRow>, T> action) {
-        try (Session session = Session.open(settings.connection(), "dbmig")) {
-            return action.apply(new History(settings.history()).rows(session));
-        }
+        return keeper.look().current().map(Version::toString);
     }
 
     /** False if all of it is done already. */
     private boolean isFresh(Optional<Migration> script) {
-        Comparison comparison = look(rows -> Comparison.of(folder.migrations(), rows));
-        boolean isBegun = script.isPresent() && comparison.script(script.get().key()).isPresent();
+        Comparison comparison = keeper.look();
+        Optional<HistoryRow> begun = script.flatMap(s -> Comparison.of(List.of(), ScriptKeeper.rows(settings)).script(s.key()));
         String database = settings.connection().database();
         if (comparison.current().isPresent()) {
             boolean isDone = comparison.statuses().stream().allMatch(s -> s.state() == MigrationState.APPLIED
@@ -105,9 +106,8 @@ public final class FreshInstallation {
             }
             return false;
         }
-        if (isBegun) {
-            return comparison.script(script.get().key()).filter(row -> folder.migrations().isEmpty() && !row.state().isUnfinished())
-                    .isEmpty();
+        if (begun.isPresent()) {
+            return keeper.hasMigrations() || begun.get().state().isUnfinished();
         }
         refuseContents(database);
         return true;
@@ -116,7 +116,8 @@ public final class FreshInstallation {
     private void refuseContents(String database) {
         try (Session session = Session.open(settings.connection(), "dbmig")) {
             ServerChecks.check(session, settings.history());
-            List<String> names = DatabaseContents.names(session, settings.history());
+            List<String> names = DatabaseContents.names(session, settings.history()).stream()
+                    .filter(name -> !keeper.tables().contains(name)).toList();
             if (!names.isEmpty()) {
                 throw DbmigException.refused("database \"" + database + "\" is not empty: it has " + names.get(0)
                                 + (names.size() == 1 ? "" : " and " + (names.size() - 1) + " more"))
@@ -127,22 +128,14 @@ public final class FreshInstallation {
 
     /** The version; empty where there are no migrations that it could contain. */
     private Optional<String> contained(Migration script, Optional<String> stated) {
-        List<Migration> versions = folder.migrations().stream().filter(m -> m.kind() == MigrationKind.VERSIONED).toList();
-        if (versions.isEmpty() || stated.filter("base"::equals).isPresent()) {
+        if (!keeper.hasVersions() || stated.filter("base"::equals).isPresent()) {
             return Optional.empty();
         }
         Optional<String> said = stated.or(() -> ContainedVersion.statedIn(script));
         if (said.isPresent()) {
-            return said.filter(text -> !text.equals("base"))
-                    .map(text -> text.equals("head") ? versions.get(versions.size() - 1).key() : folder.find(text).key());
+            return said.filter(text -> !text.equals("base")).map(keeper::find);
         }
-        boolean isEmpty = look(rows -> Comparison.of(List.of(), rows)).script(script.key()).isEmpty();
         voice.note("Looking which migrations " + script.key() + " contains");
-        return Optional.of(new SchemaVersion(settings, folder, isEmpty, voice::note).find(script));
-    }
-
-    private void stamp(Migration script, String version) {
-        String reason = script.key() + " contains it";
-        new EditHistory(settings, voice::note).run(editor -> editor.stamp(version, folder.migrations(), reason));
+        return Optional.of(keeper.findContained(script));
     }
 }

@@ -64,7 +64,7 @@ final class KnownSchema {
     /** What does not count as schema: the history of dbmig or of the engine, and an adopted tracking table. */
     List<String> notCompared(Session session) {
         List<String> tables = new ArrayList<>(List.of(settings.history().shownByCatalogue()));
-        settings.extras().engine().ifPresent(engine -> tables.addAll(engine.tables()));
+        tables.addAll(settings.extras().tables());
         new History(settings.history()).trackingTable(session).ifPresent(tables::add);
         return tables;
     }

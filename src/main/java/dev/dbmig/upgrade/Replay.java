@@ -2,6 +2,7 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.engine.Revisions;
 import dev.dbmig.insight.SchemaFacts;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.Migration;
@@ -20,11 +21,12 @@ import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
 import dev.dbmig.sql.Identifiers;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** What scripts make of an empty database: run in a scratch database by the migrator that runs them for real. */
+/** What scripts, or another tool, make of an empty database: run in a scratch database by what runs them for real. */
 final class Replay {
 
     private static final String NO_PRIVILEGE = "42501";
@@ -71,12 +73,29 @@ final class Replay {
             plan = choice.apply(ServerDialect.of(session));
         }
         refuseEscapes(plan);
+        return made("the scripts do not run on an empty database", () -> migrate(plan.groups()));
+    }
+
+    /**
+     * What another tool makes, up to these versions.
+     *
+     * @param revisions that it has
+     */
+    SchemaFacts ofEngine(Revisions revisions, List<String> targets) {
+        stop.check();
+        scratch.make();
+        EngineReplay engine = new EngineReplay(settings, scratch, stop, revisions);
+        engine.plans(targets).forEach(Replay::refuseEscapes);
+        return made("the migrations do not run on an empty database", () -> engine.upgrade(targets));
+    }
+
+    private SchemaFacts made(String failure, Runnable work) {
         lendSettings();
         try {
-            migrate(plan.groups());
+            work.run();
         } catch (DbmigException e) {
             stop.check();
-            throw explained(e);
+            throw explained(failure, e);
         } finally {
             takeSettingsBack();
         }
@@ -92,7 +111,9 @@ final class Replay {
     }
 
     List<String> notCompared() {
-        return List.of(settings.history().shownByCatalogue());
+        List<String> tables = new ArrayList<>(List.of(settings.history().shownByCatalogue()));
+        tables.addAll(settings.extras().tables());
+        return tables;
     }
 
     /** The same scripts met the same search_path and the like when they were applied. */
@@ -152,9 +173,9 @@ final class Replay {
         }
     }
 
-    private static DbmigException explained(DbmigException e) {
+    private static DbmigException explained(String failure, DbmigException e) {
         return e.exitCode() == ExitCode.INTERRUPTED ? e : new DbmigException(ExitCode.REFUSED,
-                "the scripts do not run on an empty database: " + e.getMessage(), e)
+                failure + ": " + e.getMessage(), e)
                 .excerpt(e.excerpt().orElse(null)).detail(e.detail().orElse(null))
                 .hint("Nothing but the scratch database was touched. " + e.hint().orElse("Correct the script."));
     }

@@ -169,7 +169,7 @@ public final class Restore {
     /** Null if the database does not say it, perhaps because it is damaged. */
     private String version() {
         try (Session session = Session.open(settings.connection(), id.applicationName())) {
-            return RestoreBeside.versionOf(session, settings.history()).orElse(null);
+            return DatabaseVersion.of(session, settings.history(), settings.extras().engine()).orElse(null);
         } catch (DbmigException e) {
             voice.note("The version of the database of now cannot be read: " + e.getMessage() + ".");
             return null;

@@ -9,10 +9,6 @@ import dev.dbmig.backup.RestoreRequest;
 import dev.dbmig.backup.Restorer;
 import dev.dbmig.backup.TableRestorer;
 import dev.dbmig.insight.RowCounts;
-import dev.dbmig.migration.Comparison;
-import dev.dbmig.migration.History;
-import dev.dbmig.migration.HistoryTable;
-import dev.dbmig.migration.Version;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
@@ -20,7 +16,6 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /** Restores the backup into a new database beside the real one, while the application serves, and proves it there. */
 final class RestoreBeside implements Step {
@@ -111,15 +106,10 @@ final class RestoreBeside implements Step {
         map.put("path", backup.path().toString());
         map.put("started", backup.manifest().started().toString());
         map.put("oid", new Databases(kit.control()).facts(restored).oid());
-        map.put("version", versionOf(session, kit.plan().history()).orElse(null));
+        map.put("version", DatabaseVersion.of(session, kit.plan().history(), kit.settings().extras().engine()).orElse(null));
         map.put("milliseconds", (System.nanoTime() - begun) / 1_000_000);
         map.put("counted", copy.rows().toMap());
         return map;
-    }
-
-    /** Of the migrations, as the database's own history says it. */
-    static Optional<String> versionOf(Session session, HistoryTable history) {
-        return Comparison.of(List.of(), new History(history).rows(session)).current().map(Version::toString);
     }
 
     private void tell(RowCounts rows) {

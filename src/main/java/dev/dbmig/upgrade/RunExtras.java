@@ -19,4 +19,9 @@ public record RunExtras(Optional<EngineDefinition> engine, boolean isForced, Opt
         List<Function<Map<String, Object>, Optional<String>>> witnesses) {
 
     public static final RunExtras NONE = new RunExtras(Optional.empty(), false, Optional.empty(), List.of());
+
+    /** Where the other tool keeps its history: no part of the schema, as {@code schema.table}. */
+    List<String> tables() {
+        return engine.map(EngineDefinition::tables).orElse(List.of());
+    }
 }

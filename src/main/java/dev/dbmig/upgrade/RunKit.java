@@ -4,6 +4,7 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.backup.BackupFolder;
 import dev.dbmig.backup.Backups;
+import dev.dbmig.engine.Revisions;
 import dev.dbmig.migration.Mirror;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.migration.StatementProbe;
@@ -38,6 +39,7 @@ final class RunKit {
     private volatile String endReason;
     private long stoppedAt;
     private ExternalEngine external;
+    private Revisions known;
     private Predicate<String> recoveryConsent;
 
     RunKit(RunPlan plan, RunFolder files, RunSettings settings, LockedRun locked, RunVoice voice) {
@@ -71,7 +73,7 @@ final class RunKit {
     /** What does not count when schemas and rows are compared: the run itself changes it. */
     List<String> notCompared() {
         List<String> tables = new ArrayList<>(List.of(plan.history().shownByCatalogue()));
-        settings.extras().engine().ifPresent(engine -> tables.addAll(engine.tables()));
+        tables.addAll(settings.extras().tables());
         return tables;
     }
 
@@ -186,9 +188,14 @@ final class RunKit {
         if (external == null) {
             external = new ExternalEngine(this, settings.extras().engine().orElseThrow(() -> new DbmigException(ExitCode.UNFINISHED,
                     "run " + plan.run() + " was made with " + plan.engine() + ", and no engine is configured here")
-                    .hint("Run the command where " + plan.engine() + " is configured: beside its dbmig.yaml, or in its folder.")));
+                    .hint("Run the command where " + plan.engine() + " is configured: beside its dbmig.yaml, or in its folder.")), known);
         }
         return external;
+    }
+
+    /** @param revisions that another tool has; null if it is to be asked */
+    void knowing(Revisions revisions) {
+        known = revisions;
     }
 
     /** Runs what was planned. */

@@ -1,9 +1,12 @@
 package dev.dbmig.upgrade;
 
+import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.LockPatience;
 import dev.dbmig.postgres.ConnectionSettings;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * What a run needs to know from the command line and the configuration.
@@ -28,6 +31,22 @@ public record RunSettings(ConnectionSettings connection, String lockDatabase, Hi
     public RunSettings(ConnectionSettings connection, String lockDatabase, HistoryTable history, PlanRules rules,
             LockPatience patience, Duration timeout, Duration lockWait) {
         this(connection, lockDatabase, history, rules, patience, timeout, lockWait, Safety.NONE);
+    }
+
+    /** For scripts of dbmig's own, with its own history, beside that of another tool that keeps the migrations. */
+    public RunSettings withoutEngine() {
+        if (extras.engine().isEmpty()) {
+            return this;
+        }
+        return new RunSettings(connection, lockDatabase, history.with(HistoryTable.Mirroring.OFF), rules, patience, timeout, lockWait, safety,
+                new RunExtras(Optional.empty(), extras.isForced(), extras.logs(), extras.witnesses()));
+    }
+
+    /** The same with nothing around the migrations. */
+    RunSettings bare() {
+        Optional<EngineDefinition> engine = extras.engine();
+        return new RunSettings(connection, lockDatabase, history, rules, patience, timeout, lockWait,
+                engine.isPresent() ? safety.bare() : Safety.NONE, new RunExtras(engine, false, Optional.empty(), List.of()));
     }
 
     /** The same for another database of the server. */

@@ -1,6 +1,7 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.engine.EngineDefinition;
+import dev.dbmig.engine.Revisions;
 import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
@@ -27,6 +28,7 @@ final class SafeRun {
     private final LockedRun locked;
     private final RunVoice voice;
     private volatile RunKit kit;
+    private Revisions known;
 
     SafeRun(RunSettings settings, MigrationFolder folder, RunId id, LockedRun locked, RunVoice voice) {
         this.settings = settings;
@@ -34,6 +36,12 @@ final class SafeRun {
         this.id = id;
         this.locked = locked;
         this.voice = voice;
+    }
+
+    /** @param revisions that another tool has; null where there is none */
+    SafeRun knowing(Revisions revisions) {
+        known = revisions;
+        return this;
     }
 
     /** @throws dev.dbmig.DbmigException if it failed; its exit code tells what became of production */
@@ -51,6 +59,7 @@ final class SafeRun {
         RunFolder files = RunFolder.create(runs(settings.safety()), id.value(), decided.toMap());
         LoggedVoice logged = LoggedVoice.of(voice, files, settings.extras());
         kit = new RunKit(decided, files, settings, locked, logged);
+        kit.knowing(known);
         files.keep("versions", versions(settings, locked));
         try (Session session = locked.openSession()) {
             files.keep(KnownSchema.DRIFTED, new KnownSchema(settings).beforeRun(session));

@@ -41,6 +41,14 @@ public record Safety(Path stateDir, Optional<Path> backupDir, Rehearsal rehearsa
     public static final Safety NONE = new Safety(Path.of(""), Optional.empty(), Rehearsal.NONE, Optional.empty(), false,
             SafetyCopy.NONE, List.of(), Optional.empty(), false, Optional.empty(), List.of(), Optional.empty(), new Webhooks(List.of()), null);
 
+    /** Only the state folder and the programs of it: nothing that is done around the migrations. */
+    Safety bare() {
+        Tools own = new Tools(tools.programs(), tools.services(), tools.health(), tools.dbmigVersion(),
+                new BackupMeans(tools.backups().minFree(), Optional.empty()), Optional.empty());
+        return new Safety(stateDir, Optional.empty(), Rehearsal.NONE, Optional.empty(), false, SafetyCopy.NONE, List.of(), Optional.empty(),
+                false, Optional.empty(), List.of(), Optional.empty(), new Webhooks(List.of()), own);
+    }
+
     /** What the migrations are rehearsed on: the backup restored, a copy, the backup's structure alone, or nothing. */
     public enum Rehearsal {
         RESTORE, CLONE, SCHEMA, NONE;

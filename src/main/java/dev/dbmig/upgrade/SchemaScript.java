@@ -1,6 +1,7 @@
 package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
+import dev.dbmig.engine.Revisions;
 import dev.dbmig.insight.SchemaDifference;
 import dev.dbmig.insight.SchemaFacts;
 import dev.dbmig.migration.Migration;
@@ -9,14 +10,17 @@ import dev.dbmig.migration.MigrationKind;
 import dev.dbmig.postgres.ClientProgram;
 import dev.dbmig.postgres.ClientPrograms;
 import dev.dbmig.postgres.ProgramRun;
-import dev.dbmig.sql.Identifiers;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The one script for fresh installations beside the migrations: written from them, and compared with them. */
@@ -28,6 +32,8 @@ public final class SchemaScript {
     /** What says something of this run or of this pg_dump, and what older servers do not know. */
     private static final Pattern NOISE = Pattern.compile("(?m)^(?:\\\\(?:un)?restrict .*|-- Dumped (?:from|by) .*|-- PostgreSQL database dump.*"
             + "|SET transaction_timeout = 0;)\\n");
+
+    private static final Pattern SCHEMA = Pattern.compile("(\"(?:[^\"]|\"\")*\"|[^.\"]*)\\.");
 
     private final RunSettings settings;
     private final MigrationFolder folder;
@@ -50,8 +56,31 @@ public final class SchemaScript {
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
             Replay replay = new Replay(settings, scratch, stop);
             SchemaFacts made = replay.ofFile(file, shown);
-            return replay.ofMigrations(folder.migrations()).changesTo(made);
+            return ofAll(replay, askEngine()).changesTo(made).stream().filter(this::counts).toList();
         }
+    }
+
+    /** What another tool has; empty where dbmig keeps the migrations. */
+    private Optional<Revisions> askEngine() {
+        return settings.extras().engine().map(engine -> new EngineLook(settings.on(settings.lockDatabase()),
+                RunId.create(Clock.systemUTC()), stop::check).known());
+    }
+
+    private SchemaFacts ofAll(Replay replay, Optional<Revisions> engine) {
+        return engine.map(revisions -> replay.ofEngine(revisions, List.of(revisions.head().version())))
+                .orElseGet(() -> replay.ofMigrations(folder.migrations()));
+    }
+
+    /** Where another tool keeps its history is none of the script's business. */
+    private boolean counts(SchemaDifference difference) {
+        return settings.extras().tables().stream().map(SchemaScript::schema)
+                .noneMatch(schema -> List.of("schema " + schema, "comment schema " + schema).contains(difference.object()));
+    }
+
+    /** Of a table as the catalogue shows it. */
+    private static String schema(String table) {
+        Matcher matcher = SCHEMA.matcher(table);
+        return matcher.lookingAt() ? matcher.group(1) : "public";
     }
 
     /** Asks it to end, from another thread; the scratch database is dropped then. */
@@ -63,22 +92,27 @@ public final class SchemaScript {
     public String dump() {
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
             Replay replay = new Replay(settings, scratch, stop);
-            SchemaFacts made = replay.ofMigrations(folder.migrations());
+            Optional<Revisions> engine = askEngine();
+            SchemaFacts made = ofAll(replay, engine);
             ClientPrograms programs = settings.safety().tools().programs().polling(stop::check);
             ClientProgram pgDump = programs.require("pg_dump", scratch.control().version().major());
-            List<String> arguments = new ArrayList<>(List.of("--schema-only", "--no-owner", "--no-password", without(made)));
+            List<String> arguments = new ArrayList<>(List.of("--schema-only", "--no-owner", "--no-password"));
+            arguments.addAll(without(made, replay.notCompared()));
             arguments.add("--dbname=" + pgDump.connection(scratch.connection(), scratch.id().applicationName()));
-            return head() + clean(run(pgDump, arguments, scratch));
+            return head(engine) + clean(run(pgDump, arguments, scratch));
         }
     }
 
-    /** The history is made by dbmig, and so is a schema that has nothing else. */
-    private String without(SchemaFacts made) {
-        String schema = Identifiers.quoteIfNeeded(settings.history().schema());
-        boolean isAlone = !schema.equals("public")
-                && made.asMap().keySet().stream().noneMatch(object -> object.contains(" " + schema + "."));
-        return isAlone ? "--exclude-schema=" + Identifiers.quote(settings.history().schema())
-                : "--exclude-table=" + Identifiers.quote(settings.history().schema()) + "." + Identifiers.quote(settings.history().table());
+    /** What applies migrations makes its own tables, and perhaps a schema that has nothing else. */
+    private static Set<String> without(SchemaFacts made, List<String> tables) {
+        Set<String> arguments = new LinkedHashSet<>();
+        for (String table : tables) {
+            String schema = schema(table);
+            boolean isAlone = !schema.equals("public") && made.asMap().keySet().stream()
+                    .noneMatch(object -> object.contains(" " + schema + "."));
+            arguments.add(isAlone ? "--exclude-schema=" + schema : "--exclude-table=" + table);
+        }
+        return arguments;
     }
 
     private static String run(ClientProgram pgDump, List<String> arguments, ScratchDatabase scratch) {
@@ -94,8 +128,9 @@ public final class SchemaScript {
     }
 
     /** Says what it contains, so that an installation from it knows which migrations it has. */
-    private String head() {
-        List<String> versions = folder.migrations().stream().filter(m -> m.kind() == MigrationKind.VERSIONED).map(Migration::key).toList();
+    private String head(Optional<Revisions> engine) {
+        List<String> versions = engine.map(revisions -> List.of(revisions.head().version())).orElseGet(() -> folder.migrations().stream()
+                .filter(m -> m.kind() == MigrationKind.VERSIONED).map(Migration::key).toList());
         return MARK + ": what the migrations make, for fresh installations.\n"
                 + (versions.isEmpty() ? "" : "-- dbmig:contains " + versions.get(versions.size() - 1) + "\n") + "\n";
     }

@@ -144,7 +144,7 @@ public final class Upgrade {
             requireObedience(plan);
             if (!plan.isEmpty()) {
                 new Preflight(run.session(), settings).require(plan);
-                safeRun = new SafeRun(settings, folder, id, run, voice);
+                safeRun = safeRun(run);
                 safeRun.rehearse(plan);
             }
             return new Outcome(id, plan, Duration.ofNanos(System.nanoTime() - begun));
@@ -168,12 +168,23 @@ public final class Upgrade {
             preflight.require(plan);
             preflight.warnings(session).forEach(warning -> voice.note("WARNING: " + warning + "."));
             Preflight.losses(session, plan).forEach(loss -> voice.note("WARNING: " + loss + "."));
-            Lint.warnings(session, plan, settings.rules().transactionMode()).forEach(warning -> voice.note("WARNING: " + warning + "."));
+            dangers(session, plan).forEach(warning -> voice.note("WARNING: " + warning + "."));
             session.close();
-            safeRun = new SafeRun(settings, folder, id, run, voice);
+            safeRun = safeRun(run);
             safeRun.run(plan, () -> confirmation.test(plan));
         }
         return new Outcome(id, plan, Duration.ofNanos(System.nanoTime() - begun));
+    }
+
+    /** The other tool is not asked again what there is. */
+    private SafeRun safeRun(LockedRun run) {
+        return new SafeRun(settings, folder, id, run, voice).knowing(engine == null ? null : engine.known());
+    }
+
+    /** In what another tool will run they are found in the SQL that it prints. */
+    private List<String> dangers(Session session, Plan plan) {
+        return engine == null ? Lint.warnings(session, plan, settings.rules().transactionMode())
+                : engine.printed().map(sql -> Lint.warnings(session, sql, settings.extras().tables())).orElse(List.of());
     }
 
     /** What a run would do; changes nothing and takes no lock. */
@@ -214,9 +225,12 @@ public final class Upgrade {
             ServerChecks.check(session);
         }
         engine = engine == null ? new EngineLook(settings, id) : engine;
+        if (before != null && before.seen() instanceof Revisions seen && engine.isStillAt(session, seen.current())) {
+            return before;
+        }
         Revisions revisions = engine.revisions();
-        return before != null && before.seen().equals(revisions.current()) ? before
-                : new Look(revisions.current(), choice.apply(engine.planner(session, revisions)));
+        boolean isSame = before != null && before.seen() instanceof Revisions seen && seen.current().equals(revisions.current());
+        return isSame ? before : new Look(revisions, choice.apply(engine.planner(session, revisions)));
     }
 
     private void requireObedience(Plan plan) {
