@@ -21,7 +21,7 @@ public final class DbmigProgram {
     private Path directory = Path.of("/");
     private String input = "";
 
-    private DbmigProgram(List<String> command) {
+    DbmigProgram(List<String> command) {
         this.command = List.copyOf(command);
         environment.put("PATH", System.getenv("PATH"));
         environment.put("HOME", "/nonexistent");
@@ -50,8 +50,13 @@ public final class DbmigProgram {
 
     /** The jar, on the Java that runs the tests; compiled for a short life, which halves the time of a command. */
     public static DbmigProgram jar() {
-        String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
-        return new DbmigProgram(List.of(java, "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-jar", built("dbmig.jar", "target/dbmig.jar")));
+        String jar = built("dbmig.jar", "target/dbmig.jar");
+        List<String> java = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        List<String> command = new ArrayList<>(java);
+        command.addAll(JarArchive.options(java, Path.of(jar)));
+        command.addAll(List.of("-jar", jar));
+        return new DbmigProgram(command);
     }
 
     private static String built(String property, String usual) {
