@@ -41,6 +41,7 @@ class CodyTeamNativeIT {
     @BeforeEach
     void begin() throws IOException {
         team = new TeamProject("cody-2025", folder, program(), STAGING, PRODUCTION);
+        team.file("dbmig.yaml", team.read("dbmig.yaml").replace("timeout: 60s, stable-for: 5s", "timeout: 3s, stable-for: 0s"));
         team.dbmig().with("PATH", folder.resolve("shims") + ":" + System.getenv("PATH"));
         team.execute(PRODUCTION, team.read("db/init.sql"));
         team.execute(PRODUCTION, "INSERT INTO organizations (organization_name, organization_old_address)"
@@ -104,13 +105,22 @@ class CodyTeamNativeIT {
                 .map(call -> call.replaceAll("--\\S+ |-- ", "")).filter(call -> call.matches("\\S+ (stop|start) .*")).toList();
     }
 
-    /** "Migrations are NOT needed until production is running": all goes into init.sql. */
+    /**
+     * "Migrations are NOT needed until production is running": all goes into init.sql. Then "Test on Staging First", where the
+     * application runs under PM2.
+     */
     @Test
-    void installsANewDatabaseFromInitSql() {
+    void installsANewDatabaseFromInitSqlAndTestsOnStagingFirst() throws IOException {
         run("db", "setup", "--schema", "db/init.sql", "--env", "staging");
         assertThat(run("adopt", "--env", "staging")).contains("1.0.0").contains("1 recorded as applied.");
         assertThat(run("status", "--check", "--env", "staging")).contains("is at 1.0.0; 1 applied.");
         assertThat(run("upgrade", "--env", "staging")).contains("Nothing to do");
+        team.execute(STAGING, team.read("db/record_1.1.0.sql"));
+        assertThat(run("upgrade", "--env", "staging")).contains("Stop cody2025", "Applied 1 migration");
+        assertThat(team.value(STAGING, ROWS)).isEqualTo(AFTER);
+        assertThat(calls()).anyMatch(call -> call.startsWith("pm2 stop")).anyMatch(call -> call.startsWith("pm2 start"));
+        assertThat(isServing()).isTrue();
+        assertThat(isMigrated()).isFalse();
     }
 
     /** Step 1.1: the record, as the document inserts it. */
@@ -130,13 +140,19 @@ class CodyTeamNativeIT {
         assertThat(isMigrated()).isFalse();
     }
 
-    /** Step 1.2: typos, names, data that would be lost. */
+    /** "Prerequisites": client tools, credentials, and that the application can be stopped. Step 1.2: typos, data that would be lost. */
     @Test
     void reviewsTheSqlAndSaysWhatItWouldLose() {
         record();
+        assertThat(inProduction("doctor")).containsPattern("client tools +ok +pg_dump").containsPattern("client tools +ok +pg_restore")
+                .containsPattern("connection +ok +password = \\*+ +\\(DATABASE_URL \\(.env.production\\)\\)");
         assertThat(inProduction("upgrade", "--dry-run")).contains("ALTER TABLE organizations DROP COLUMN organization_old_address;",
                 "-- apply 1.1.0 Add phone_number to users, remove old_address from organiza…: row 1.1.0 of schema_versions",
                 "schema_version_is_current = true");
+        Outcome lint = team.dbmig().run("lint", "--env", "production");
+        assertThat(lint.exitCode()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(lint.stdout()).contains("row 1.1.0 of schema_versions, line 2: DROP COLUMN takes away what is in"
+                + " organizations.organization_old_address", "organizations: 20 rows", "20 with a value in it");
         assertThat(inProduction("rehearse", "--yes")).contains("The backup restores, to the last row.", "Rehearsed 1 migration");
         assertThat(isMigrated()).isFalse();
         assertThat(value(ROWS)).isEqualTo(BEFORE);
@@ -148,20 +164,38 @@ class CodyTeamNativeIT {
                 .contains("LINE 2: ALTER TABLE user ADD COLUMN x int");
     }
 
-    /** Step 2: a backup that is verified, by more than its size. */
+    /** Step 2: a backup that is verified, by more than its size; and "Backup Retention": not just on the local disk. */
     @Test
-    void backsUpAndProvesTheBackup() throws IOException {
-        assertThat(inProduction("backup", "create")).contains("decoded.");
+    void backsUpAndProvesTheBackupAndKeepsItFor48Hours() throws IOException {
+        Files.createDirectory(folder.resolve("away"));
+        team.file("dbmig.yaml", team.read("dbmig.yaml").replace("backup: {", "backup: {copy-to: '" + folder.resolve("away") + "', "));
+        assertThat(inProduction("backup", "create")).contains("decoded");
+        assertThat(inProduction("backup", "create")).contains("decoded");
+        assertThat(team.list("away").stream().filter(name -> name.endsWith(".tar"))).hasSize(2);
         assertThat(inProduction("backup", "verify", "--restore")).contains("verified");
-        assertThat(inProduction("backup", "list")).contains("verified");
-        assertThat(Files.exists(folder.resolve("backups/backup_before_20261118_091500_1.0.0.sql"))).isTrue();
+        assertThat(inProduction("backup", "list")).contains("verified", "within 48h, month 1 of 12");
+        assertThat(inProduction("backup", "prune")).contains("To keep: within 48h, monthly 12").contains("Removed 0 backups");
+        assertThat(inProduction("backup", "prune", "--keep-within", "1ms", "--keep-monthly", "12")).contains("Removed 1 backup");
+        List<String> left = team.list("backups/dbmig").stream().filter(name -> name.contains("Z_")).toList();
+        assertThat(left).hasSize(1);
+        assertThat(team.list("backups")).contains("backup_before_20261118_091500_1.0.0.sql");
+        damage(folder.resolve("backups/dbmig").resolve(left.get(0)).resolve("data.dump"));
+        Outcome corrupted = team.dbmig().run("backup", "verify", "--env", "production");
+        assertThat(corrupted.exitCode()).isEqualTo(ExitCode.PROBLEM_FOUND.code());
+        Outcome restore = team.dbmig().run("restore", left.get(0), "--env", "production", "--yes");
+        assertThat(restore.exitCode()).as(restore.stdout() + restore.stderr()).isEqualTo(ExitCode.REFUSED.code());
+        assertThat(value("SELECT count(*) FROM users")).isEqualTo("50");
     }
 
-    /** Steps 2 to 6 and the complete script: one command; option A, one transaction. */
-    @Test
-    void doesTheWholeScriptInOneCommand() throws IOException {
-        record();
-        Files.writeString(folder.resolve("db/checks/1.1.0.sql"), """
+    private static void damage(Path dump) throws IOException {
+        byte[] bytes = Files.readAllBytes(dump);
+        bytes[bytes.length / 2] ^= 0x55;
+        Files.write(dump, bytes);
+    }
+
+    /** The queries of step 5b, such that a row is a failure. */
+    private void check(String more) {
+        team.file("db/checks/1.1.0.sql", """
                 -- Check that new column exists
                 SELECT 'users.user_phone_number is missing' WHERE NOT EXISTS (SELECT column_name
                 FROM information_schema.columns
@@ -173,24 +207,42 @@ class CodyTeamNativeIT {
                 FROM information_schema.columns
                 WHERE table_name='organizations'
                   AND column_name='organization_old_address';
-                """);
-        String upgrade = inProduction("upgrade", "--yes");
-        assertThat(upgrade).contains("The backup restores, to the last row.", "Stop cody2025", "Start cody2025", "Applied 1 migration");
+                """ + more);
+    }
+
+    /** Steps 2 to 6 and the complete script: one command; option A, one transaction. Then the checklist. */
+    @Test
+    void doesTheWholeScriptInOneCommand() throws IOException {
+        record();
+        check("");
+        String upgrade = inProduction("upgrade", "--yes", "--max-downtime", "30s");
+        assertThat(upgrade).contains("The backup restores, to the last row.", "Way back: ", "Expected downtime: ", "Stop cody2025",
+                "Start cody2025", "Applied 1 migration");
         assertThat(isMigrated()).isTrue();
         assertThat(value(ROWS)).isEqualTo(AFTER);
+        assertThat(value("SELECT schema_version_applied_by = session_user FROM schema_versions WHERE schema_version_is_current")).isEqualTo("t");
         assertThat(calls()).containsExactly("systemctl stop cody2025", "systemctl start cody2025");
         assertThat(inProduction("validate")).contains("is as it should be");
         assertThat(inProduction("current")).isEqualTo("1.1.0\n");
         assertThat(inProduction("history")).contains("1.1.0").contains("Add phone_number to users");
         assertThat(inProduction("report")).contains("back-up-database       done", "start-services         done", "verified");
         assertThat(inProduction("upgrade", "--yes")).contains("Nothing to do");
+        seesThatTheRowChangedAfterItWasApplied();
     }
 
-    /** Step 4, option B: what cannot be in a transaction, directly. */
+    private void seesThatTheRowChangedAfterItWasApplied() {
+        team.execute(PRODUCTION, "UPDATE schema_versions SET schema_version_up_sql = 'SELECT 1' WHERE schema_version_version = '1.1.0'");
+        assertThat(team.dbmig().run("status", "--check", "--env", "production").exitCode()).isEqualTo(ExitCode.PROBLEM_FOUND.code());
+        Outcome refused = team.dbmig().run("upgrade", "--env", "production", "--yes");
+        assertThat(refused.stderr()).contains("row 1.1.0 of schema_versions is not what was applied");
+        inProduction("repair", "1.1.0", "--reason", "shortened", "--yes");
+        inProduction("status", "--check");
+    }
+
+    /** Step 4, option B: what cannot be in a transaction, directly; here behind what can. */
     @Test
     void appliesDirectlyWhatCannotBeInATransaction() throws IOException {
         record();
-        inProduction("upgrade", "--yes");
         team.dbmig().typing("CREATE INDEX CONCURRENTLY idx_users_phone ON users(user_phone_number);\n");
         inProduction("new", "--table", "Index the phone numbers", "--version", "1.2.0", "--yes");
         assertThat(inProduction("upgrade", "--yes")).contains("1 statement by statement");
@@ -198,7 +250,7 @@ class CodyTeamNativeIT {
         assertThat(value(ROWS)).isEqualTo("1.0.0 false true, 1.1.0 false true, 1.2.0 true true");
     }
 
-    /** Step 5a: it fails midway, and the database is what it was, rows of the table included. */
+    /** Step 5a: it fails midway, or the verification of step 5b does, and the database is what it was, rows of the table included. */
     @Test
     void isAsBeforeWhenAMigrationFails() throws IOException {
         record();
@@ -208,15 +260,27 @@ class CodyTeamNativeIT {
         assertThat(rehearsed.exitCode()).as(rehearsed.stdout() + rehearsed.stderr()).isEqualTo(6);
         assertThat(rehearsed.stderr()).contains("row 1.1.0 of schema_versions, line 2: column \"must\"");
         assertThat(calls()).isEmpty();
-        Outcome applied = team.dbmig().run("upgrade", "--env", "production", "--yes", "--skip-test");
-        assertThat(applied.exitCode()).as(applied.stdout() + applied.stderr()).isEqualTo(7);
-        assertThat(hasColumn("users", "user_phone_number")).isFalse();
-        assertThat(value(ROWS)).isEqualTo(BEFORE);
-        assertThat(isServing()).isTrue();
+        failsAndIsPutBack("column \"must\"");
         team.execute(PRODUCTION, "UPDATE schema_versions SET schema_version_up_sql = replace(schema_version_up_sql, ' NOT NULL', '')"
                 + " WHERE schema_version_version = '1.1.0'");
-        inProduction("upgrade", "--yes");
+        check("SELECT 'users.must is there' FROM information_schema.columns WHERE column_name = 'must';\n");
+        failsAndIsPutBack("users.must is there");
+        check("");
+        inProduction("upgrade", "--yes", "--skip-test");
         assertThat(value(ROWS)).isEqualTo(AFTER);
+    }
+
+    /** "Don't delete backup - keep it for investigation". */
+    private void failsAndIsPutBack(String why) {
+        int backups = team.list("backups/dbmig").size();
+        Outcome applied = team.dbmig().run("upgrade", "--env", "production", "--yes", "--skip-test");
+        assertThat(applied.exitCode()).as(applied.stdout() + applied.stderr()).isEqualTo(7);
+        assertThat(applied.stderr()).contains(why);
+        assertThat(hasColumn("users", "user_phone_number")).isFalse();
+        assertThat(hasColumn("organizations", "organization_old_address")).isTrue();
+        assertThat(value(ROWS)).isEqualTo(BEFORE);
+        assertThat(isServing()).isTrue();
+        assertThat(team.list("backups/dbmig")).hasSizeGreaterThan(backups);
     }
 
     /** "Application errors after migration", and the backup-based way back: the copy of the moment of the stop. */
@@ -289,41 +353,20 @@ class CodyTeamNativeIT {
         assertThat(value(ROWS)).isEqualTo(BEFORE);
     }
 
-    /** "Test on Staging First", under PM2. */
-    @Test
-    void testsOnStagingFirst() throws IOException {
-        run("apply", "db/init.sql", "--env", "staging");
-        team.execute(STAGING, team.read("db/record_1.1.0.sql"));
-        run("adopt", "--env", "staging");
-        assertThat(run("upgrade", "--env", "staging")).contains("Stop cody2025", "Applied 1 migration");
-        assertThat(team.value(STAGING, ROWS)).isEqualTo(AFTER);
-        assertThat(calls()).anyMatch(call -> call.startsWith("pm2 stop")).anyMatch(call -> call.startsWith("pm2 start"));
-        assertThat(isServing()).isTrue();
-        assertThat(isMigrated()).isFalse();
-    }
-
-    /** "Keep backups for 24-48 hours", "consider keeping monthly backups". */
-    @Test
-    void keepsBackupsFor48HoursAndOneOfEachMonth() {
-        record();
-        inProduction("upgrade", "--yes");
-        assertThat(inProduction("backup", "list")).contains("within 48h, month 1 of 12");
-        assertThat(inProduction("backup", "prune", "--dry-run")).contains("within 48h, month 1 of 12").contains("Would remove 0 backups");
-    }
-
     /** The common patterns, each as the document writes it. */
     @Test
     void runsTheCommonPatterns() {
-        record();
-        inProduction("upgrade", "--yes");
-        List<String> patterns = List.of("adding_an_index", "modifying_column_type", "adding_foreign_key");
+        inProduction("adopt", "--yes");
+        List<String> patterns = List.of("adding_a_column", "removing_a_column", "adding_an_index", "modifying_column_type", "adding_foreign_key");
         for (int i = 0; i < patterns.size(); i++) {
-            inProduction("new", "--table", patterns.get(i), "--version", "1." + (i + 9) + ".0", "--file",
+            inProduction("new", "--table", patterns.get(i), "--version", "1." + (i + 7) + ".0", "--file",
                     "db/patterns/" + patterns.get(i) + ".sql", "--yes");
         }
-        assertThat(inProduction("upgrade", "--yes")).contains("Applied 3 migrations");
+        assertThat(inProduction("upgrade", "--yes")).contains("Applied 5 migrations");
+        assertThat(isMigrated()).isTrue();
         assertThat(value("SELECT character_maximum_length FROM information_schema.columns WHERE column_name = 'user_phone_number'"))
                 .isEqualTo("100");
+        assertThat(value("SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_users_phone'::regclass")).isEqualTo("t");
         assertThat(value("SELECT count(*) FROM pg_constraint WHERE conname = 'fk_user_profiles_country'")).isEqualTo("1");
         assertThat(inProduction("current")).isEqualTo("1.11.0\n");
     }
@@ -354,16 +397,5 @@ class CodyTeamNativeIT {
         Outcome both = team.dbmig().run("status", "--env", "production", "--dir", "elsewhere");
         assertThat(both.exitCode()).isEqualTo(ExitCode.USAGE.code());
         assertThat(both.stderr()).startsWith("ERROR:  --dir: the migrations are rows of table schema_versions");
-    }
-
-    /** A row that is changed after it was applied is seen. */
-    @Test
-    void seesARowThatChangedAfterItWasApplied() {
-        record();
-        inProduction("upgrade", "--yes");
-        team.execute(PRODUCTION, "UPDATE schema_versions SET schema_version_up_sql = 'SELECT 1' WHERE schema_version_version = '1.1.0'");
-        assertThat(team.dbmig().run("status", "--check", "--env", "production").exitCode()).isEqualTo(ExitCode.PROBLEM_FOUND.code());
-        Outcome refused = team.dbmig().run("upgrade", "--env", "production", "--yes");
-        assertThat(refused.stderr()).contains("row 1.1.0 of schema_versions is not what was applied");
     }
 }
