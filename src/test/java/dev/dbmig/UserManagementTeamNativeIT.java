@@ -214,7 +214,9 @@ class UserManagementTeamNativeIT {
         try (Session session = Session.open(made, "test")) {
             assertThat(session.query("SELECT string_agg(name, ' ' ORDER BY id) FROM users")).containsExactly(List.of("admin sample"));
         }
-        run("db", "drop", "--yes", "--url", url);
+        Outcome drop = team.dbmig().run("db", "drop", "--yes", "--url", url);
+        assertThat(drop.stderr()).contains("there is no proven backup of database");
+        run("db", "drop", "--yes", "--force", "--url", url);
     }
 
     @Test
