@@ -54,6 +54,7 @@ class CodyTeamNativeIT extends CodyTeam {
     void reviewsTheSqlAndSaysWhatItWouldLose() {
         record();
         assertThat(inProduction("doctor")).containsPattern("client tools +ok +pg_dump").containsPattern("client tools +ok +pg_restore")
+                .containsPattern("services +ok +.*cody2025.*: runs").containsPattern("health +ok +")
                 .containsPattern("connection +ok +password = \\*+ +\\(DATABASE_URL \\(.env.production\\)\\)");
         assertThat(inProduction("upgrade", "--dry-run")).contains("ALTER TABLE organizations DROP COLUMN organization_old_address;",
                 "-- apply 1.1.0 Add phone_number to users, remove old_address from organiza…: row 1.1.0 of schema_versions",
