@@ -50,7 +50,13 @@ public final class DbmigProgram {
 
     /** The jar, on the Java that runs the tests. */
     public static DbmigProgram jar() {
-        return new DbmigProgram(PackagedJar.command(built("dbmig.jar", "target/dbmig.jar")));
+        String jar = built("dbmig.jar", "target/dbmig.jar");
+        List<String> java = List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+        List<String> command = new ArrayList<>(java);
+        command.addAll(JarArchive.options(java, Path.of(jar)));
+        command.addAll(List.of("-jar", jar));
+        return new DbmigProgram(command);
     }
 
     private static String built(String property, String usual) {

@@ -21,6 +21,8 @@ class MigrationManagerTeamNativeIT {
     private static final String PREFERENCES = "20241227_101500_add_user_preferences";
     private static final String TRACKED = "SELECT string_agg(migration_name, ' ' ORDER BY id) FROM schema_migrations";
 
+    private static final String CHECKSUM = "SELECT checksum FROM schema_migrations ORDER BY id DESC LIMIT 1";
+
     @TempDir
     Path folder;
 
@@ -34,12 +36,12 @@ class MigrationManagerTeamNativeIT {
     @BeforeEach
     void begin() {
         team = new TeamProject("migration-manager", folder, program(), "app_dev", "app_uat", "app_production");
-        for (String environment : List.of("dev", "uat", "production")) {
-            team.today("app_" + environment);
-            Outcome adopted = team.dbmig().run("adopt", "--env", environment, "--yes");
-            assertThat(adopted.exitCode()).as(adopted.stderr()).isZero();
-            assertThat(adopted.stdout()).contains("checksum verified").contains("1 recorded as applied, 1 pending");
-        }
+        List.of("dev", "uat", "production").forEach(environment -> team.today("app_" + environment));
+    }
+
+    /** Once for each environment. */
+    private void adopt(String environment) {
+        assertThat(run("adopt", "--env", environment, "--yes")).contains("checksum verified").contains("1 recorded as applied, 1 pending");
     }
 
     @AfterEach
@@ -64,53 +66,72 @@ class MigrationManagerTeamNativeIT {
         assertThat(Path.of(files.get(1))).content().startsWith("-- Rollback: add_last_login\n-- Created: ");
     }
 
+    /** "Check Status" and "Dry run", which change nothing. */
+    private void looksAt(String environment) {
+        adopt(environment);
+        assertThat(run("status", "--env", environment)).contains("20241227_101000  base").contains("pending");
+        assertThat(run("migrate", "--env", environment, "--dry-run")).contains("CREATE TABLE IF NOT EXISTS user_preferences");
+        assertThat(team.value("app_" + environment, "SELECT to_regclass('user_preferences')")).isNull();
+    }
+
+    private void isMigrated(String environment) {
+        assertThat(team.value("app_" + environment, "SELECT to_regclass('user_preferences')")).isEqualTo("user_preferences");
+        assertThat(team.value("app_" + environment, TRACKED)).isEqualTo("20241227_101000_base " + PREFERENCES);
+        assertThat(run("status", "--env", environment)).doesNotContain("pending");
+    }
+
+    /** "Rollback a specific migration". */
+    private void rollsBack(String environment) {
+        assertThat(run("rollback", "--name", PREFERENCES, "--env", environment, "--yes")).contains("Undid 1 migration");
+        assertThat(team.value("app_" + environment, "SELECT to_regclass('user_preferences')")).isNull();
+        assertThat(team.value("app_" + environment, TRACKED)).isEqualTo("20241227_101000_base");
+    }
+
+    /** On every deployment, with nothing around it. */
     @Test
     void takesDevelopmentThroughStatusDryRunMigrateAndRollback() {
-        assertThat(run("status", "--env", "dev")).contains("20241227_101000  base").contains("pending");
-        assertThat(run("migrate", "--env", "dev", "--dry-run")).contains("CREATE TABLE IF NOT EXISTS user_preferences");
-        assertThat(team.value("app_dev", "SELECT to_regclass('user_preferences')")).isNull();
-
+        looksAt("dev");
         assertThat(run("migrate", "--env", "dev")).contains("Applied 1 migration").doesNotContain("Back up", "Rehearse");
-        assertThat(team.value("app_dev", "SELECT to_regclass('user_preferences')")).isEqualTo("user_preferences");
-        assertThat(team.value("app_dev", TRACKED)).isEqualTo("20241227_101000_base " + PREFERENCES);
-        assertThat(run("status", "--env", "dev")).doesNotContain("pending");
+        isMigrated("dev");
+        rollsBack("dev");
         assertThat(team.list("backups")).isEmpty();
-
-        assertThat(run("rollback", "--name", PREFERENCES, "--env", "dev")).contains("Undid 1 migration");
-        assertThat(team.value("app_dev", "SELECT to_regclass('user_preferences')")).isNull();
-        assertThat(team.value("app_dev", TRACKED)).isEqualTo("20241227_101000_base");
     }
 
+    /** After a backup, before the deployment. */
     @Test
-    void backsUpUatFirst() {
-        assertThat(run("migrate", "--env", "uat")).contains("Back up", "decoded").doesNotContain("Rehearse");
+    void takesUatThroughTheSameAfterABackup() {
+        looksAt("uat");
+        assertThat(run("migrate", "--env", "uat", "--yes")).contains("Back up", "decoded").doesNotContain("Rehearse");
+        isMigrated("uat");
         assertThat(team.list("backups")).hasSize(1);
         assertThat(run("backup", "list", "--env", "uat")).contains("decoded");
-        assertThat(team.value("app_uat", TRACKED)).endsWith(PREFERENCES);
+        rollsBack("uat");
     }
 
+    /** After a proven backup, with every check, and asked. */
     @Test
-    void asksForProductionAndProvesTheBackup() {
+    void takesProductionThroughTheSameAskedAndWithAProvenBackup() {
+        looksAt("production");
         Outcome unasked = team.dbmig().run("migrate", "--env", "production");
         assertThat(unasked.exitCode()).isEqualTo(2);
         assertThat(unasked.stderr()).contains("--yes");
-        assertThat(team.value("app_production", "SELECT to_regclass('user_preferences')")).isNull();
-
         Outcome wrong = team.dbmig().typing("app\n").runOnTerminal("migrate", "--env", "production");
         assertThat(wrong.exitCode()).as(wrong.stdout()).isNotZero();
         assertThat(team.value("app_production", TRACKED)).isEqualTo("20241227_101000_base");
 
-        assertThat(run("migrate", "--env", "production", "--yes")).contains("The backup restores, to the last row.")
+        Outcome typed = team.dbmig().typing(team.settings("app_production").database() + "\n").runOnTerminal("migrate", "--env", "production");
+        assertThat(typed.exitCode()).as(typed.stdout()).isZero();
+        assertThat(typed.stdout()).contains("The backup restores, to the last row.")
                 .contains("the down scripts bring it back, and up again").contains("Applied 1 migration");
+        isMigrated("production");
         assertThat(run("backup", "list", "--env", "production")).contains("verified");
         assertThat(run("validate", "--env", "production")).isNotBlank();
-
-        assertThat(run("rollback", "--name", PREFERENCES, "--env", "production", "--yes")).contains("Undid 1 migration");
-        assertThat(team.value("app_production", TRACKED)).isEqualTo("20241227_101000_base");
+        rollsBack("production");
     }
 
     @Test
     void appliesThePatternsOfTheDocument() {
+        adopt("production");
         team.file("backend/migrations/20241227_101600_add_column.sql", """
                 BEGIN;
 
@@ -177,6 +198,8 @@ class MigrationManagerTeamNativeIT {
 
     @Test
     void leavesNothingHalfDoneWhenAMigrationFails() {
+        adopt("dev");
+        adopt("production");
         team.file("backend/migrations/20241227_101600_wrong.sql", "BEGIN;\nCREATE TABLE half (id int);\nSELECT 1/0;\nCOMMIT;\n");
         Outcome rehearsed = team.dbmig().run("migrate", "--env", "production", "--yes");
         assertThat(rehearsed.exitCode()).isEqualTo(6);
@@ -191,19 +214,32 @@ class MigrationManagerTeamNativeIT {
         assertThat(run("migrate", "--env", "dev")).contains("Applied 2 migrations");
     }
 
+    /** "Checksum Verification", and "ensures migrations are applied in order". */
     @Test
-    void findsAFileThatWasChangedAfterItWasApplied() {
+    void findsAFileThatWasChangedAfterItWasApplied() throws IOException {
+        adopt("dev");
         run("migrate", "--env", "dev");
         team.file("backend/migrations/" + PREFERENCES + ".sql", "CREATE TABLE something_else (id int);");
         Outcome changed = team.dbmig().run("migrate", "--env", "dev");
         assertThat(changed.exitCode()).isEqualTo(3);
         assertThat(changed.stderr()).contains(PREFERENCES + ".sql", "changed");
         assertThat(run("status", "--env", "dev")).contains("changed");
+        String checksum = team.value("app_dev", CHECKSUM);
+        run("repair", PREFERENCES + ".sql", "--reason", "the same in other words", "--env", "dev");
+        assertThat(run("status", "--check", "--env", "dev")).doesNotContain("changed");
+        assertThat(team.value("app_dev", CHECKSUM)).isNotEqualTo(checksum).hasSize(64);
+
+        team.file("backend/migrations/20241227_101200_too_late.sql", "CREATE TABLE too_late (id int);");
+        Outcome late = team.dbmig().run("migrate", "--env", "dev");
+        assertThat(late.exitCode()).isEqualTo(3);
+        assertThat(late.stderr()).contains("20241227_101200");
+        assertThat(team.value("app_dev", "SELECT to_regclass('too_late')")).isNull();
     }
 
     @Test
     void goesBackToTheBackupWhereThereIsNoRollbackScript() throws IOException {
         Files.delete(folder.resolve("backend/migrations/" + PREFERENCES + "_rollback.sql"));
+        adopt("production");
         run("migrate", "--env", "production", "--yes");
         Outcome scripts = team.dbmig().run("rollback", "--name", PREFERENCES, "--env", "production", "--yes");
         assertThat(scripts.exitCode()).isEqualTo(3);
@@ -214,13 +250,29 @@ class MigrationManagerTeamNativeIT {
                 "SELECT datname FROM pg_database WHERE datname LIKE current_database() || '_failed_%'"));
     }
 
+    /** "Migration Already Applied", though it should not be. */
     @Test
     void takesBackATrackedMigrationThatShouldNotBe() {
+        adopt("dev");
         run("migrate", "--env", "dev");
         team.execute("app_dev", "DROP TABLE user_preferences");
         run("stamp", "20241227_101000", "--reason", "was dropped by hand", "--env", "dev");
         assertThat(team.value("app_dev", TRACKED)).isEqualTo("20241227_101000_base");
         assertThat(run("status", "--env", "dev")).contains("pending");
         assertThat(run("migrate", "--env", "dev")).contains("Applied 1 migration");
+    }
+
+    /** Somebody still follows the document. */
+    @Test
+    void takesOverThatTheRowWasDeletedByHand() {
+        adopt("dev");
+        run("migrate", "--env", "dev");
+        team.execute("app_dev", "DROP TABLE user_preferences; DELETE FROM schema_migrations WHERE migration_name = '" + PREFERENCES + "'");
+        Outcome refused = team.dbmig().run("migrate", "--env", "dev");
+        assertThat(refused.exitCode()).as(refused.stdout() + refused.stderr()).isEqualTo(3);
+        assertThat(refused.stderr()).contains("dbmig adopt");
+        run("adopt", "--missing", "forget", "--env", "dev");
+        assertThat(run("migrate", "--env", "dev")).contains("Applied 1 migration");
+        isMigrated("dev");
     }
 }

@@ -10,23 +10,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 
 /**
- * A copy of what a team has today, from {@code src/test/resources/teams}, and a server of its own with the roles and
- * databases that its documents name: these names are the team's, so no other test may see them.
+ * A copy of what a team has today, from {@code src/test/resources/teams}, and a server with the roles and databases that
+ * its documents name: these names are the team's, so no other test may see them. The server is one for all tests of a team
+ * in this JVM; each of them has it empty but for the roles.
  */
 final class TeamServer implements AutoCloseable {
 
+    private static final Map<String, ThrowAwayServer> SERVERS = new ConcurrentHashMap<>();
     private static final Path TEAMS = Path.of("src/test/resources/teams");
 
     private final Path folder;
     private final DbmigProgram program;
-    private final ThrowAwayServer server = TestServer.throwAway(Map.of(), Map.of());
+    private final ThrowAwayServer server;
 
     TeamServer(String team, Path folder, DbmigProgram program) {
         this.folder = folder;
         this.program = program.safely();
+        this.server = SERVERS.computeIfAbsent(team, name -> TestServer.throwAway(Map.of(), Map.of()));
         try (Stream<Path> files = Files.walk(TEAMS.resolve(team))) {
             for (Path file : files.toList()) {
                 Path target = folder.resolve(TEAMS.resolve(team).relativize(file).toString());
@@ -105,8 +109,14 @@ final class TeamServer implements AutoCloseable {
         return program.in(folder.resolve(in)).with("PGPASSWORD", password);
     }
 
+    /** The roles stay. */
     @Override
     public void close() {
-        server.close();
+        try (Session session = open("postgres")) {
+            for (List<String> row : session.query("SELECT format('%I', datname) FROM pg_database WHERE NOT datistemplate"
+                    + " AND datname <> 'postgres'")) {
+                session.execute("DROP DATABASE " + row.get(0) + " WITH (FORCE)");
+            }
+        }
     }
 }

@@ -5,12 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.dbmig.DbmigProgram.Outcome;
 import dev.dbmig.service.RealPm2;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,14 +26,17 @@ class TrossAppNativeIT {
     private static final Path PATTERNS = Path.of("src/test/resources/migrations/seed002");
     private static final String DEV = "trossapp_dev";
     private static final String PROD = "trossapp_prod";
+    private static final String STAGING = "trossapp_staging";
+    private static final String CHANGELOG = changelog();
     private static final String PASSWORD = "s3cret of TrossApp";
+
+    private static RealPm2 pm2;
+    private static final int PORT = RealPm2.freePort();
 
     @TempDir
     Path folder;
 
-    private final int port = RealPm2.freePort();
     private TeamServer team;
-    private RealPm2 pm2;
 
     /** A subclass runs the same tests against another package of dbmig. */
     DbmigProgram program() {
@@ -39,20 +46,25 @@ class TrossAppNativeIT {
     @BeforeEach
     void create() {
         team = new TeamServer("trossapp", folder, program());
-        team.execute("postgres", "CREATE ROLE trossapp_user LOGIN CREATEDB PASSWORD '" + PASSWORD + "'");
-        for (String file : new String[] {".env", ".env.production"}) {
+        team.execute("postgres", "DROP ROLE IF EXISTS trossapp_user; CREATE ROLE trossapp_user LOGIN CREATEDB PASSWORD '" + PASSWORD + "'");
+        for (String file : List.of(".env", ".env.staging", ".env.production")) {
             team.edit("backend/" + file, "localhost:5432", team.settings().host() + ":" + team.settings().port());
         }
-        team.edit("backend/dbmig.yaml", "localhost:3001", "127.0.0.1:" + port)
+        team.edit("backend/dbmig.yaml", "localhost:3001", "127.0.0.1:" + PORT)
                 .edit("backend/dbmig.yaml", "timeout: 30s, stable-for: 2s", "timeout: 3s, stable-for: 300ms");
     }
 
     @AfterEach
     void drop() {
+        team.close();
+    }
+
+    @AfterAll
+    static void end() {
         if (pm2 != null) {
             pm2.close();
+            pm2 = null;
         }
-        team.close();
     }
 
     private Outcome succeeds(String... arguments) {
@@ -61,25 +73,45 @@ class TrossAppNativeIT {
         return outcome;
     }
 
+    private String inProduction(String... arguments) {
+        return succeeds(Stream.concat(Stream.of("--env", "production"), Stream.of(arguments)).toArray(String[]::new)).stdout();
+    }
+
     private DbmigProgram dbmig() {
         DbmigProgram program = team.dbmig("backend", PASSWORD);
         return pm2 == null ? program : program.with("PATH", pm2.path());
     }
 
-    /** As the document's production is: three migrations applied by psql, without a record; the backend runs under PM2. */
-    private void production() {
-        pm2 = RealPm2.inOwnFolder();
-        team.execute("postgres", "CREATE DATABASE " + PROD + " OWNER trossapp_user");
-        for (String file : new String[] {"001_initial.sql", "002_add_user_indexes.sql", "003_audit_logs.sql"}) {
-            team.execute(PROD, "SET ROLE trossapp_user; " + team.text("backend/migrations/" + file));
+    /** Three migrations applied by psql, without a record. */
+    private void byHand(String database) {
+        team.execute("postgres", "CREATE DATABASE " + database + " OWNER trossapp_user");
+        for (String file : List.of("001_initial.sql", "002_add_user_indexes.sql", "003_audit_logs.sql")) {
+            team.execute(database, "SET ROLE trossapp_user; " + team.text("backend/migrations/" + file));
         }
-        team.execute(PROD, "GRANT USAGE, CREATE ON SCHEMA public TO trossapp_user; INSERT INTO users (email)"
+        team.execute(database, "GRANT USAGE, CREATE ON SCHEMA public TO trossapp_user; INSERT INTO users (email)"
                 + " SELECT i || '@example.org' FROM generate_series(1, 100) i");
-        Map<String, String> environment = new HashMap<>(Map.of("PORT", "" + port, "BROKEN_BY", "broken", "PGHOST", team.settings().host(),
-                "PGPORT", "" + team.settings().port(), "PGUSER", "trossapp_user", "PGPASSWORD", PASSWORD, "PGDATABASE", PROD));
-        pm2.startApp(environment, "--name=trossapp-backend");
+    }
+
+    /** As the document's production is; the backend runs under PM2. */
+    private void production() {
+        byHand(PROD);
+        if (pm2 == null) {
+            pm2 = RealPm2.inOwnFolder();
+            Map<String, String> environment = new HashMap<>(Map.of("PORT", "" + PORT, "BROKEN_BY", "broken", "PGHOST", team.settings().host(),
+                    "PGPORT", "" + team.settings().port(), "PGUSER", "trossapp_user", "PGPASSWORD", PASSWORD, "PGDATABASE", PROD));
+            pm2.startApp(environment, "--name=trossapp-backend");
+        }
         team.edit("backend/dbmig.yaml", "pm2: trossapp-backend", "{pm2: trossapp-backend, home: '" + pm2.home() + "'}");
-        succeeds("baseline", "003", "--env", "production", "--yes");
+        inProduction("baseline", "003", "--yes");
+    }
+
+    /** As the document has it. */
+    private static String changelog() {
+        try {
+            return Files.readString(Path.of("src/test/resources/teams/trossapp/backend/migrations/CHANGELOG.md"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private boolean hasPreferences(String database) {
@@ -87,7 +119,7 @@ class TrossAppNativeIT {
     }
 
     private int health() throws IOException {
-        return ((HttpURLConnection) URI.create("http://127.0.0.1:" + port + "/api/health").toURL().openConnection()).getResponseCode();
+        return ((HttpURLConnection) URI.create("http://127.0.0.1:" + PORT + "/api/health").toURL().openConnection()).getResponseCode();
     }
 
     @Test
@@ -98,7 +130,10 @@ class TrossAppNativeIT {
                 .contains("Set up database \"trossapp_dev\" by schema.sql, which contains the migrations up to 004; it is at 004.");
         assertThat(hasPreferences(DEV)).isTrue();
         succeeds("status", "--check", "--env", "dev");
+        assertThat(succeeds("db", "setup", "--env", "dev").stdout()).startsWith("Nothing to do");
         assertThat(succeeds("schema", "check", "--env", "dev").stdout()).contains("Equal");
+        succeeds("schema", "dump", "dumped.sql", "--env", "dev");
+        assertThat(succeeds("schema", "check", "dumped.sql", "--env", "dev").stdout()).contains("Equal");
         team.execute(DEV, "INSERT INTO users (email) VALUES ('a@example.org')");
         assertThat(succeeds("db", "reset", "--yes", "--env", "dev").stdout()).contains("Dropped and created").contains("by schema.sql");
         assertThat(team.value(DEV, "SELECT count(*) FROM users")).isEqualTo("0");
@@ -123,67 +158,108 @@ class TrossAppNativeIT {
         assertThat(check.stdout()).contains("index public.user_preferences idx_user_preferences_user_id");
     }
 
+    /** "Create Migration File", "Write Migration", "Test Locally". */
     @Test
     void createsAndTriesAMigrationByItsFile() throws IOException {
+        String written = team.text("backend/migrations/004_add_user_preferences.sql");
+        Files.delete(folder.resolve("backend/migrations/004_add_user_preferences.sql"));
+        Files.delete(folder.resolve("backend/migrations/004_rollback.sql"));
         succeeds("db", "create", "--env", "dev");
-        for (String file : new String[] {"001_initial.sql", "002_add_user_indexes.sql", "003_audit_logs.sql"}) {
-            succeeds("apply", "migrations/" + file, "--env", "dev");
-        }
+        assertThat(succeeds("new", "Add user preferences", "--env", "dev").stdout())
+                .contains("migrations/004_add_user_preferences.sql\n", "migrations/004_rollback.sql\n");
+        assertThat(team.text("backend/migrations/004_add_user_preferences.sql")).startsWith("-- Migration: 004\n"
+                + "-- Description: Add user preferences\n-- Author: ").containsPattern("\n-- Date: \\d{4}-\\d\\d-\\d\\d\n-- Reversible: Yes\n");
+        Files.writeString(folder.resolve("backend/migrations/004_add_user_preferences.sql"), written);
+        Files.writeString(folder.resolve("backend/migrations/004_rollback.sql"), "DROP TABLE IF EXISTS user_preferences CASCADE;\n");
+        succeeds("upgrade", "003", "--env", "dev");
         assertThat(succeeds("apply", "004_add_user_preferences.sql", "--env", "dev").stdout()).contains("is at 004");
         assertThat(hasPreferences(DEV)).isTrue();
+        assertThat(succeeds("apply", "migrations/004_add_user_preferences.sql", "--env", "dev").stdout()).startsWith("Nothing to do");
         succeeds("validate", "--env", "dev");
-        assertThat(succeeds("new", "Add phone number", "--env", "dev").stdout()).contains("migrations/005_add_phone_number.sql\n");
-        Files.delete(folder.resolve("backend/migrations/005_add_phone_number.sql"));
-        Files.deleteIfExists(folder.resolve("backend/migrations/005_rollback.sql"));
-        for (String file : new String[] {"005_add_column.sql", "006_modify_column.sql", "007_index_concurrently.sql", "010_foreign_key_not_valid.sql"}) {
-            team.copy(PATTERNS.resolve(file), "backend/migrations/" + file);
-        }
-        Outcome lint = succeeds("lint", "--env", "dev");
-        assertThat(lint.stdout()).contains("migrations/006_modify_column.sql:7:1: UPDATE without WHERE writes each row of users anew")
+    }
+
+    /** "Common Migration Patterns", all of them, and what the best practices warn of. */
+    @Test
+    void runsThePatternsAndWarnsOfWhatTheDocumentWarnsOf() {
+        succeeds("db", "create", "--env", "dev");
+        succeeds("upgrade", "--env", "dev");
+        List<String> patterns = List.of("005_add_column.sql", "006_modify_column.sql", "007_index_concurrently.sql",
+                "008_foreign_key.sql", "009_drop_foreign_key.sql", "010_foreign_key_not_valid.sql");
+        patterns.forEach(file -> team.copy(PATTERNS.resolve(file), "backend/migrations/" + file));
+        assertThat(succeeds("lint", "--env", "dev").stdout())
+                .contains("migrations/006_modify_column.sql:7:1: UPDATE without WHERE writes each row of users anew")
                 .contains("migrations/010_foreign_key_not_valid.sql:9:1: VALIDATE CONSTRAINT reads all of user_preferences")
                 .doesNotContain("007_index_concurrently");
-        assertThat(succeeds("upgrade", "--env", "dev").stdout()).contains("is at 010");
+        assertThat(succeeds("upgrade", "--env", "dev").stdout()).contains("Applied 6 migrations").contains("is at 010");
         assertThat(team.value(DEV, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_users_created_at'::regclass")).isEqualTo("t");
         assertThat(team.value(DEV, "SELECT convalidated FROM pg_constraint WHERE conname = 'fk_user_preferences_user_id'")).isEqualTo("t");
+        assertThat(team.value(DEV, "SELECT string_agg(attname, ' ' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'users'::regclass"
+                + " AND attnum > 0")).isEqualTo("id email created_at updated_at phone_number email_new");
+        assertThat(succeeds("lint", "migrations/004_rollback.sql", "--env", "dev").stdout())
+                .contains("DROP TABLE takes away all of user_preferences", "CASCADE drops everything that depends on user_preferences");
     }
 
+    /** "Migration tested on staging": a database of its own, with nothing around it. */
     @Test
-    void deploysToProductionWithBackupHealthAndChangelog() throws IOException {
+    void triesItOnStagingFirst() {
+        byHand(STAGING);
+        succeeds("baseline", "003", "--env", "staging");
+        String upgrade = succeeds("upgrade", "--env", "staging").stdout();
+        assertThat(upgrade).contains("The backup restores, to the last row.", "the down scripts bring it back, and up again", "is at 004");
+        assertThat(hasPreferences(STAGING)).isTrue();
+        assertThat(team.text("backend/migrations/CHANGELOG.md")).isEqualTo(CHANGELOG);
+    }
+
+    /** The life of production: the checklist, the deployment, both ways back, and the next deployment. */
+    @Test
+    void deploysToProductionAndGoesBackEitherWay() throws IOException {
         production();
-        Outcome upgrade = succeeds("upgrade", "--env", "production", "--yes");
-        assertThat(upgrade.stdout()).contains("The backup restores, to the last row.").contains("Stop trossapp-backend")
-                .contains("Start trossapp-backend").contains("is at 004");
+        checksBeforeTheDeployment();
+        deploys();
+        goesBackByTheRollbackScript();
+        deploysAgain();
+        goesBackToTheBackup();
+    }
+
+    private void checksBeforeTheDeployment() throws IOException {
+        assertThat(inProduction("rehearse", "--yes")).contains("The backup restores, to the last row.")
+                .contains("the down scripts bring it back, and up again").doesNotContain("Stop trossapp-backend");
+        assertThat(inProduction("backup", "list")).contains("trossapp_prod", "verified");
+        assertThat(inProduction("backup", "verify")).contains("is good: verified");
+        assertThat(hasPreferences(PROD)).isFalse();
+    }
+
+    private void deploys() throws IOException {
+        assertThat(inProduction("upgrade", "--yes", "--max-downtime", "30s")).contains("The backup restores, to the last row.")
+                .contains("Stop trossapp-backend", "Start trossapp-backend").contains("is at 004");
         assertThat(hasPreferences(PROD)).isTrue();
         assertThat(health()).isEqualTo(200);
-        assertThat(succeeds("backup", "list", "--env", "production").stdout()).contains("trossapp");
-        assertThat(succeeds("history", "--markdown", "--env", "production").stdout()).contains("CHANGELOG.md is up to date");
-        assertThat(team.text("backend/migrations/CHANGELOG.md")).isEqualTo(Files.readString(
-                Path.of("src/test/resources/teams/trossapp/backend/migrations/CHANGELOG.md")));
-        team.copy(PATTERNS.resolve("007_index_concurrently.sql"), "backend/migrations/007_index_concurrently.sql");
-        succeeds("upgrade", "--env", "production", "--yes");
-        assertThat(team.text("backend/migrations/CHANGELOG.md")).startsWith("# Migration Changelog\n\n## [007] Index Concurrently - ")
-                .contains("- Applied: Production ✅\n- Rollback available: No\n- Issues: None\n\n## [004] Add User Preferences - 2025-11-10\n");
+        assertThat(inProduction("history", "--markdown")).contains("CHANGELOG.md is up to date");
+        assertThat(team.text("backend/migrations/CHANGELOG.md")).isEqualTo(CHANGELOG);
     }
 
-    @Test
-    void goesBackByOneCommandWhenIssuesAreFoundLater() throws IOException {
-        production();
-        succeeds("upgrade", "--env", "production", "--yes");
-        Outcome back = succeeds("rollback", "--name", "004", "--env", "production", "--yes");
-        assertThat(back.stdout()).contains("Stop trossapp-backend").contains("undid 004").contains("Start trossapp-backend");
+    private void goesBackByTheRollbackScript() throws IOException {
+        assertThat(inProduction("rollback", "--name", "004", "--yes"))
+                .contains("Stop trossapp-backend").contains("undid 004").contains("Start trossapp-backend");
         assertThat(hasPreferences(PROD)).isFalse();
         assertThat(team.value(PROD, "SELECT count(*) FROM users")).isEqualTo("100");
         assertThat(health()).isEqualTo(200);
         assertThat(team.text("backend/migrations/CHANGELOG.md")).contains("Staging ✅, Production ↩");
     }
 
-    @Test
-    void goesBackToTheBackupWhereThatIsWanted() throws IOException {
-        production();
-        succeeds("upgrade", "--env", "production", "--yes");
+    private void deploysAgain() throws IOException {
+        team.copy(PATTERNS.resolve("007_index_concurrently.sql"), "backend/migrations/007_index_concurrently.sql");
+        inProduction("upgrade", "--yes");
+        assertThat(team.value(PROD, "SELECT indisvalid FROM pg_index WHERE indexrelid = 'idx_users_created_at'::regclass")).isEqualTo("t");
+        assertThat(team.text("backend/migrations/CHANGELOG.md")).startsWith("# Migration Changelog\n\n## [007] Index Concurrently - ")
+                .contains("- Applied: Production ✅\n- Rollback available: No\n- Issues: None\n\n## [004] Add User Preferences - 2025-11-10\n")
+                .contains("- Applied: Development ✅, Staging ✅, Production ✅\n");
+    }
+
+    private void goesBackToTheBackup() throws IOException {
         team.execute(PROD, "INSERT INTO users (email) VALUES ('late@example.org')");
-        Outcome restored = succeeds("restore", "--before", "004", "--env", "production", "--yes");
-        assertThat(restored.stdout()).contains("public.users: 101 rows now, 100 in the backup").contains("Stop trossapp-backend");
+        assertThat(inProduction("restore", "--before", "004", "--yes"))
+                .contains("public.users: 101 rows now, 100 in the backup").contains("Stop trossapp-backend");
         assertThat(hasPreferences(PROD)).isFalse();
         assertThat(team.value(PROD, "SELECT count(*) FROM users")).isEqualTo("100");
         assertThat(health()).isEqualTo(200);
@@ -196,6 +272,7 @@ class TrossAppNativeIT {
         Outcome upgrade = dbmig().run("upgrade", "--env", "production", "--yes");
         assertThat(upgrade.exitCode()).as(upgrade.stdout() + upgrade.stderr()).isEqualTo(7);
         assertThat(upgrade.stderr()).contains("the application is not healthy");
+        assertThat(inProduction("report")).contains("rolled back", "the application is not healthy");
         assertThat(hasPreferences(PROD)).isFalse();
         assertThat(team.value(PROD, "SELECT count(*) FROM users")).isEqualTo("100");
         assertThat(health()).isEqualTo(200);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.dbmig.DbmigProgram.Outcome;
 import dev.dbmig.postgres.ConnectionSettings;
+import dev.dbmig.postgres.Session;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -71,6 +73,16 @@ class UserManagementTeamNativeIT {
         return team.value(DATABASE, "SELECT count(email) FROM users").equals("41");
     }
 
+    /** "Create Migration: write new migration file with next version number". */
+    @Test
+    void createsTheNextMigrationWithItsRollback() throws IOException {
+        Files.delete(folder.resolve("migration_scripts/002_add_email.sql"));
+        Files.delete(folder.resolve("migration_scripts/rollback_002.sql"));
+        assertThat(run("new", "Add email")).contains("migration_scripts/002_add_email.sql\n", "migration_scripts/rollback_002.sql\n");
+        assertThat(team.read("migration_scripts/002_add_email.sql")).startsWith("-- Migration: 002\n-- Description: Add email\n-- Author: ");
+        assertThat(run("status")).contains("pending");
+    }
+
     @Test
     void appliesAndVerifiesAndKeepsTheTeamsTable() {
         String before = team.value(DATABASE, "SELECT m::text FROM schema_migrations m");
@@ -83,6 +95,20 @@ class UserManagementTeamNativeIT {
         assertThat(run("status")).contains("001", "002").doesNotContain("pending");
         assertThat(run("history", "--json")).contains("Initial schema creation", "Users have an address");
         assertThat(run("upgrade", "--yes")).contains("Nothing to do").doesNotContain("Back up");
+    }
+
+    /** "psql -U username -d database_name", with a "Health Check". */
+    @Test
+    void takesTheOptionsOfPsqlAndChecksTheHealth() throws IOException {
+        Files.delete(folder.resolve(".env"));
+        ConnectionSettings settings = team.settings(DATABASE);
+        team.file("dbmig.yaml", team.read("dbmig.yaml") + "health: {command: touch was-asked, stable-for: 0s}\n");
+        team.dbmig().with("PGPASSWORD", settings.get("password").orElse("secret"));
+        String[] psql = {"-h", settings.host(), "-p", String.valueOf(settings.port()), "-U", settings.user(), "-d", settings.database()};
+        assertThat(run(Stream.concat(Stream.of("upgrade", "--yes", "--skip-test"), Stream.of(psql)).toArray(String[]::new)))
+                .contains("Applied 1 migration");
+        assertThat(hasEmail()).isTrue();
+        assertThat(folder.resolve("was-asked")).exists();
     }
 
     @Test
@@ -135,6 +161,22 @@ class UserManagementTeamNativeIT {
         assertThat(team.value(DATABASE, "SELECT to_regclass('users')")).isNull();
     }
 
+    /** "Rollback Fails: Review Dependencies". */
+    @Test
+    void leavesTheDatabaseAsItIsWhenARollbackFails() {
+        run("upgrade", "--yes", "--skip-test");
+        team.execute(DATABASE, "CREATE VIEW addresses AS SELECT email FROM users");
+        Outcome rehearsed = team.dbmig().run("rollback", "--name", "002", "--yes");
+        assertThat(rehearsed.exitCode()).as(rehearsed.stdout() + rehearsed.stderr()).isEqualTo(6);
+        assertThat(rehearsed.stderr()).contains("migration_scripts/rollback_002.sql:2", "view addresses depends on column email");
+        assertThat(team.dbmig().run("rollback", "--name", "002", "--yes", "--skip-test").exitCode()).isEqualTo(7);
+        assertThat(team.value(DATABASE, "SELECT count(*) FROM addresses")).isEqualTo("41");
+        assertThat(team.value(DATABASE, TRACKED)).isEqualTo("001 Initial schema creation, 002 Users have an address");
+        team.execute(DATABASE, "DROP VIEW addresses");
+        run("rollback", "--name", "002", "--yes", "--skip-test");
+        assertThat(team.value(DATABASE, TRACKED)).isEqualTo("001 Initial schema creation");
+    }
+
     @Test
     void testsOnADevelopmentDatabaseUpAndDownAndUpAgain() {
         String url = team.url(NEW);
@@ -151,7 +193,7 @@ class UserManagementTeamNativeIT {
     void letsAVerificationUndoEverything() {
         team.file("migration_scripts/002_add_email.sql", EMAIL.replace("name || '@example.com'", "NULLIF(name, 'user 7')"));
         Outcome upgrade = team.dbmig().run("upgrade", "--yes");
-        assertThat(upgrade.exitCode()).as(upgrade.stderr()).isEqualTo(6);
+        assertThat(upgrade.exitCode()).as(upgrade.stdout() + upgrade.stderr()).isEqualTo(6);
         assertThat(upgrade.stderr()).contains("migration_scripts/002_add_email.sql:6", "Migration verification failed");
         Outcome unrehearsed = team.dbmig().run("upgrade", "--yes", "--skip-test");
         assertThat(unrehearsed.exitCode()).isEqualTo(7);
@@ -159,6 +201,22 @@ class UserManagementTeamNativeIT {
                 + " AND attname = 'email'")).isEqualTo("0");
         team.file("migration_scripts/002_add_email.sql", EMAIL);
         assertThat(run("upgrade", "--yes")).contains("Applied 1 migration");
+    }
+
+    @Test
+    void makesADevelopersDatabaseWithSampleData() throws IOException {
+        Files.delete(folder.resolve("migration_scripts/002_add_email.sql"));
+        Files.delete(folder.resolve("migration_scripts/rollback_002.sql"));
+        String url = team.url(NEW) + "_of_a_developer";
+        run("db", "create", "--url", url);
+        assertThat(run("db", "setup", "--seed", "--yes", "--url", url)).contains("ran   001 initial_schema", "seed_data.sql", "it is at 001");
+        ConnectionSettings made = team.settings(NEW).withDatabase(team.settings(NEW).database() + "_of_a_developer");
+        try (Session session = Session.open(made, "test")) {
+            assertThat(session.query("SELECT string_agg(name, ' ' ORDER BY id) FROM users")).containsExactly(List.of("admin sample"));
+        }
+        Outcome drop = team.dbmig().run("db", "drop", "--yes", "--url", url);
+        assertThat(drop.stderr()).contains("there is no proven backup of database");
+        run("db", "drop", "--yes", "--force", "--url", url);
     }
 
     @Test
@@ -182,6 +240,8 @@ class UserManagementTeamNativeIT {
         run("stamp", "003", "--reason", "drift", "--yes");
         assertThat(run("drift")).doesNotContain("Only in");
         assertThat(team.value(DATABASE, TRACKED)).endsWith("003 phone by hand");
+        assertThat(team.dbmig().run("lint", "migration_scripts/rollback_001.sql").stdout())
+                .contains("DROP TABLE takes away all of users", "41 rows");
     }
 
     @Test

@@ -13,7 +13,10 @@ import dev.dbmig.postgres.ClientTool;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.PoolerCheck;
 import dev.dbmig.postgres.Session;
+import dev.dbmig.service.Service;
+import dev.dbmig.service.ServiceDefinition;
 import dev.dbmig.upgrade.Preflight;
+import dev.dbmig.upgrade.Safety;
 import dev.dbmig.upgrade.UnfinishedRuns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -24,7 +27,7 @@ import picocli.CommandLine.Command;
 
 @Command(name = "doctor",
         description = "Show what dbmig sees: connection and where each value came from, server, privileges, client tools, "
-                + "folder and history. Changes nothing.",
+                + "services, folder and history. Changes nothing.",
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig doctor", "  dbmig doctor --env production --json"})
 final class DoctorCommand extends DatabaseCommand {
@@ -40,6 +43,7 @@ final class DoctorCommand extends DatabaseCommand {
         configuration();
         connectionSettings();
         check("server", this::server);
+        check("services", () -> services(usualSettings().safety()));
         check("folder", this::folderAndHistory);
         answer();
         return findings.stream().anyMatch(f -> f.state().equals(PROBLEM)) ? ExitCode.PROBLEM_FOUND : ExitCode.OK;
@@ -123,6 +127,23 @@ final class DoctorCommand extends DatabaseCommand {
                 warn("client tools", "no " + name + " of version " + major + " found; package postgresql-client-" + major);
             }
         }
+    }
+
+    /** What a run would stop and start: looked at, never touched. */
+    private void services(Safety safety) {
+        for (ServiceDefinition definition : safety.services()) {
+            check("services", () -> {
+                Service service = safety.tools().services().of(definition);
+                ok("services", service.label() + (service.isRunning() ? ": runs" : ": does not run"));
+            });
+        }
+        safety.health().ifPresent(health -> {
+            if (safety.tools().health().apply(health).isHealthy()) {
+                ok("health", "the application is well");
+            } else {
+                warn("health", "the application is not well at this moment; a run waits for it after the start");
+            }
+        });
     }
 
     private void engine(Revisions revisions) {

@@ -73,7 +73,7 @@ public final class NewMigration {
         String version = nextVersion(layout, existing);
         Body contents = body != null ? body
                 : new Body("-- Write the change here.\n", "-- Undo here exactly what the migration does.\n");
-        return new Written(write(files(layout, new Named(version, name), existing, body == null && isSingle(layout) ? EMPTY : contents)), version);
+        return new Written(write(files(layout, new Named(version, name, title), existing, body == null && isSingle(layout) ? EMPTY : contents)), version);
     }
 
     /** {@code Add user preferences} becomes {@code add_user_preferences}. */
@@ -115,7 +115,7 @@ public final class NewMigration {
         }
     }
 
-    private record Named(String version, String name) {
+    private record Named(String version, String name, String title) {
     }
 
     private static boolean isSingle(LayoutKind layout) {
@@ -125,7 +125,8 @@ public final class NewMigration {
     private Map<Path, String> files(LayoutKind layout, Named named, List<Migration> existing, Body body) {
         String version = named.version();
         String name = named.name();
-        String up = header("Migration", name) + body.up();
+        String up = (layout == LayoutKind.NUMBERED && hasHeaderOfVersion(existing) ? headerOfVersion(named, existing) : header("Migration", name))
+                + body.up();
         String down = header("Rollback", name) + body.down();
         String base = version + "_" + name;
         Map<Path, String> files = new LinkedHashMap<>();
@@ -178,6 +179,21 @@ public final class NewMigration {
     private String header(String word, String name) {
         return "-- " + word + ": " + name + "\n-- Created: " + clock.instant().toString().substring(0, 10)
                 + "\n" + (word.equals("Migration") ? "-- Description: " + name.replace('_', ' ') + "\n\n" : "\n");
+    }
+
+    /** Whether the folder's newest script says by whom it is, or whether there is a way back: then the next one does, too. */
+    private static boolean hasHeaderOfVersion(List<Migration> existing) {
+        Header last = existing.isEmpty() ? Header.NONE : existing.get(existing.size() - 1).header();
+        return last.author() != null || last.reversible() != null;
+    }
+
+    private String headerOfVersion(Named named, List<Migration> existing) {
+        String author = System.getProperty("user.name", "").strip();
+        boolean tellsReversible = existing.get(existing.size() - 1).header().reversible() != null && downName(named.version(), existing).isPresent();
+        return "-- Migration: " + named.version() + "\n-- Description: " + named.title().strip().replaceAll("\\s+", " ")
+                + "\n-- Author: " + (author.isEmpty() || author.equals("?") ? "[Your Name]" : author)
+                + "\n-- Date: " + clock.instant().toString().substring(0, 10)
+                + (tellsReversible ? "\n-- Reversible: Yes" : "") + "\n\n";
     }
 
     private List<Path> write(Map<Path, String> files) {

@@ -179,6 +179,18 @@ class MigrationFolderTest {
         assertThat(read().migrations()).hasSize(2);
     }
 
+    @Test
+    void newMigrationBeginsWithTheHeaderOfTheFoldersScripts() throws IOException {
+        file("003_audit_logs.sql", "-- Migration: 003\n-- Description: Audit logs\n-- Author: A\n-- Date: 2025-11-05\n-- Reversible: Yes\n\nSELECT 1;");
+        file("003_rollback.sql", "SELECT 1;");
+        List<Path> files = new NewMigration(dir, "m").create("Add user  preferences", false);
+        assertThat(files.get(0)).content().startsWith("-- Migration: 004\n-- Description: Add user preferences\n-- Author: ")
+                .containsPattern("\n-- Author: \\S.*\n-- Date: \\d{4}-\\d\\d-\\d\\d\n-- Reversible: Yes\n\n-- Write the change here.\n$");
+        Header header = read().migrations().get(1).header();
+        assertThat(header.description()).isEqualTo("Add user preferences");
+        assertThat(header.reversible()).isTrue();
+    }
+
     private void assertRefused(String name, String message, String hint) throws IOException {
         file(name, "SELECT 1;");
         assertThat(refusal()).hasMessage(message);
