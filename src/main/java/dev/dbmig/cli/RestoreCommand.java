@@ -7,7 +7,6 @@ import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
 import dev.dbmig.upgrade.BackupChoice;
 import dev.dbmig.upgrade.Restore;
-import dev.dbmig.upgrade.Restore.Outcome;
 import dev.dbmig.upgrade.Restore.Wish;
 import dev.dbmig.upgrade.RunId;
 import dev.dbmig.upgrade.RunSettings;
