@@ -105,9 +105,10 @@ public final class TaskSelection implements Selection {
         return applied.stream().map(this::down).toList();
     }
 
-    private ScriptShape examine(MigrationScript up) {
-        LiquibaseFile.refuseUnheeded(up);
-        return ScriptExamination.examine(up, dialect);
+    private ScriptShape examine(MigrationScript script) {
+        LiquibaseFile.refuseUnheeded(script);
+        FlywayPlaceholder.refuse(script);
+        return ScriptExamination.examine(script, dialect);
     }
 
     private static boolean isOf(MigrationStatus status, String runId) {
@@ -179,8 +180,7 @@ public final class TaskSelection implements Selection {
 
     private Task down(MigrationStatus status) {
         Migration migration = status.migration().orElseThrow();
-        return new Task(Direction.DOWN, migration, status.row(),
-                ScriptExamination.examine(migration.down().orElseThrow(), dialect));
+        return new Task(Direction.DOWN, migration, status.row(), examine(migration.down().orElseThrow()));
     }
 
     private void refuseChanged() {

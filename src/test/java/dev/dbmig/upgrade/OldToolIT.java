@@ -152,6 +152,49 @@ class OldToolIT {
         assertThat(run(flyway, "validate")).contains("Successfully validated");
     }
 
+    /** A baseline, an order of its own, a repeatable one, one that was deleted or has failed. The free edition cannot read what was undone. */
+    @Test
+    void everyKindOfRowOfFlywayIsUnderstoodAndKept() throws Exception {
+        project.execute("CREATE TABLE t1 (id int)");
+        project.script("V1__t1.sql", "CREATE TABLE t1 (id int);").script("V2__t2.sql", "CREATE TABLE t2 (id int);\n")
+                .script("V3__t3.sql", "CREATE TABLE t3 (id int);\n").script("V5__t5.sql", "CREATE TABLE t5 (id int);\n")
+                .script("R__views.sql", "CREATE OR REPLACE VIEW v AS SELECT 1 AS a;");
+        List<String> flyway = flyway("-outOfOrder=true", "-baselineVersion=1");
+        run(flyway, "baseline");
+        run(flyway, "migrate");
+        project.script("V4__t4.sql", "CREATE TABLE t4 (id int);\n");
+        run(flyway, "migrate");
+        project.remove("V4__t4.sql");
+        assertThat(run(flyway, "repair")).contains("Marking as DELETED");
+        project.execute("DROP TABLE t4");
+        project.outOfOrder();
+        assertThat(flywayAdopt()).containsExactlyInAnyOrder("2 t2", "3 t3", "5 t5", "R__views");
+        project.script("V4__t4.sql", "CREATE TABLE t4 (name text);\n").script("R__views.sql", "CREATE OR REPLACE VIEW v AS SELECT 2 AS a;");
+        project.up();
+        assertThat(project.hasRelation("t4")).isTrue();
+        assertThat(run(flyway, "validate")).contains("Successfully validated");
+        assertThat(run(flyway, "info")).doesNotContain("Pending", "Failed", "Ignored |");
+        assertThat(run(flyway, "migrate")).contains("is up to date");
+        project.script("V6__t6.sql", "CREATE TABLE t6 (id int);\n");
+        run(flyway, "migrate");
+        assertThat(flywayAdopt()).containsExactly("6 t6");
+        project.execute("DROP TABLE t6; UPDATE flyway_schema_history SET success = false WHERE version = '6'");
+        assertThat(project.failure()).hasMessageContaining("6");
+        run(flyway, "repair");
+        adopt(Adoption.Missing.FORGET);
+        project.script("V7__t7.sql", "COMMENT ON TABLE t6 IS '${flyway:user}';\n");
+        assertThat(project.failure()).hasMessageStartingWith("migrations/V7__t7.sql:1: ${flyway:user} is a placeholder");
+        assertThat(project.hasRelation("t6")).isFalse();
+        project.script("V7__t7.sql.conf", "placeholderReplacement=false\n").up();
+        assertThat(project.value("SELECT obj_description('t6'::regclass)")).isEqualTo("${flyway:user}");
+        assertThat(run(flyway, "validate")).contains("Successfully validated");
+        assertThat(run(flyway, "migrate")).contains("is up to date");
+    }
+
+    private List<String> flywayAdopt() {
+        return adopt(new Adoption.Choice(Optional.empty(), true, Optional.empty(), Adoption.Missing.UNKNOWN));
+    }
+
     private List<String> flyway(String... more) throws IOException {
         ConnectionSettings settings = project.settings().connection();
         List<String> words = List.of(ToolJars.flyway(elsewhere.resolve("bin")).toString(), "-skipCheckForUpdate", "-url=jdbc:"
@@ -263,8 +306,11 @@ class OldToolIT {
     }
 
     private List<String> adopt(Adoption.Missing missing) {
-        Function<Session, Adoption> look = session -> Adoption.preview(session, HistoryTable.DEFAULT, project.read(),
-                new Adoption.Choice(Optional.empty(), false, Optional.empty(), missing));
+        return adopt(new Adoption.Choice(Optional.empty(), false, Optional.empty(), missing));
+    }
+
+    private List<String> adopt(Adoption.Choice choice) {
+        Function<Session, Adoption> look = session -> Adoption.preview(session, HistoryTable.DEFAULT, project.read(), choice);
         try (Session session = project.database.open()) {
             Adoption shown = look.apply(session);
             shown.requireFit();
