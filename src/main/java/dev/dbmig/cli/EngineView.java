@@ -7,6 +7,7 @@ import dev.dbmig.engine.EngineDefinition;
 import dev.dbmig.engine.EngineMigrations;
 import dev.dbmig.engine.Revision;
 import dev.dbmig.engine.Revisions;
+import dev.dbmig.engine.Tool;
 import dev.dbmig.engine.Verb;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.Direction;
@@ -42,8 +43,21 @@ final class EngineView {
         return engine.tell(Verb.NEW, Map.of("name", name), connection).stdout();
     }
 
-    void stamp(String version) {
-        engine.tell(Verb.STAMP, Map.of("target", version), connection);
+    /**
+     * Alembic knows relative targets, beginnings and several heads itself; the others take a version.
+     *
+     * @return where the database stands
+     */
+    String stamp(String version) {
+        boolean isAlembic = engine.definition().tool() == Tool.ALEMBIC;
+        String target = isAlembic || version.equals(Engine.BASE) ? version : revisions().findTarget(version).version();
+        engine.tell(Verb.STAMP, Map.of("target", target), connection);
+        String now = revisions().currentShown().orElse(Engine.BASE);
+        if (!isAlembic && !now.equals(target)) {
+            throw DbmigException.refused(engine.definition().label() + " says that the database is at " + now + ", not at " + target)
+                    .hint("It may be unable to take back what it has recorded; look at it by hand.");
+        }
+        return now;
     }
 
     /** The SQL of a plan: the engine prints it, or the scripts are SQL themselves. */

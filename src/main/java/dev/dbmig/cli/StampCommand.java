@@ -34,10 +34,8 @@ final class StampCommand extends EditCommand {
 
     private ExitCode stampEngine() {
         settingsOfEdit();
-        EngineView view = engineView();
-        view.stamp(version);
-        answer("Stamped: " + wiring().engine().orElseThrow().label() + " says " + view.revisions().currentShown().orElse("base") + ".",
-                List.of(version));
+        String now = engineView().stamp(version);
+        answer("Stamped: " + wiring().engine().orElseThrow().label() + " says " + now + ".", List.of(version));
         return ExitCode.OK;
     }
 }

@@ -43,4 +43,9 @@ interface Answers {
     default boolean isAnswer(CommandResult result) {
         return result.isSuccess();
     }
+
+    /** What a command that has failed says, line by line. */
+    default String complaint(CommandResult result) {
+        return result.stdout() + result.stderr();
+    }
 }

@@ -183,7 +183,7 @@ public final class Engine {
 
     /** What it failed with, in its own words. */
     private DbmigException failure(Verb verb, CommandResult result) {
-        String said = (result.stdout() + result.stderr()).strip();
+        String said = definition.tool().answers().complaint(result).strip();
         if (result.exitCode() == 127 && (said.contains("not found") || said.contains("No such file"))) {
             return DbmigException.refused("program \"" + definition.command(verb, Map.of()).get(0) + "\" not found")
                     .hint("Install it, or say how it is called: engine.run in dbmig.yaml.");

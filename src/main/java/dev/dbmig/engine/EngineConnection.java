@@ -1,11 +1,13 @@
 package dev.dbmig.engine;
 
+import dev.dbmig.DbmigException;
 import dev.dbmig.postgres.ConnectionSettings;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The database that an engine is to work on, as variables of its environment: {@code DATABASE_URL}, those of libpq,
@@ -28,6 +30,11 @@ public record EngineConnection(ConnectionSettings settings, String applicationNa
             Map.entry("PGKRBSRVNAME", "krbsrvname"), Map.entry("PGCONNECT_TIMEOUT", "connect_timeout"),
             Map.entry("PGTARGETSESSIONATTRS", "target_session_attrs"));
 
+    /** What Java's driver calls it. */
+    private static final Map<String, String> JDBC = new TreeMap<>(Map.of("sslmode", "sslmode", "sslrootcert", "sslrootcert",
+            "sslcert", "sslcert", "sslkey", "sslkey", "channel_binding", "channelBinding", "gssencmode", "gssEncMode",
+            "connect_timeout", "connectTimeout"));
+
     /** Would name another server or database. */
     static final List<String> NEVER = List.of("PGSERVICE", "PGSERVICEFILE");
 
@@ -49,8 +56,7 @@ public record EngineConnection(ConnectionSettings settings, String applicationNa
             all.put("SQITCH_TARGET", url("db:pg", false));
             password().ifPresent(password -> all.put("SQITCH_PASSWORD", password));
         } else if (engine.tool() == Tool.FLYWAY) {
-            all.put("FLYWAY_URL", "jdbc:postgresql://" + settings.host() + ":" + settings.port() + "/" + encoded(settings.database())
-                    + "?ApplicationName=" + encoded(applicationName));
+            all.put("FLYWAY_URL", jdbcUrl(all.get("PGOPTIONS")));
             all.put("FLYWAY_USER", settings.user());
             password().ifPresent(password -> all.put("FLYWAY_PASSWORD", password));
         }
@@ -95,6 +101,22 @@ public record EngineConnection(ConnectionSettings settings, String applicationNa
         String place = isSocket ? "" : (isAddress6 ? "[" + settings.host() + "]" : settings.host()) + ":" + settings.port();
         return scheme + "://" + encoded(settings.user()) + secret + "@" + place + "/" + encoded(settings.database())
                 + (isSocket ? "?host=" + encoded(settings.host()) + "&port=" + settings.port() : "");
+    }
+
+    /**
+     * Java's driver takes nothing from libpq's variables. Told that the server is no older than 9.0, it names the
+     * application as it connects, and not in a statement after that: a session without the name is taken for a stranger's.
+     */
+    private String jdbcUrl(String sessionOptions) {
+        if (settings.host().startsWith("/") || settings.host().startsWith("@")) {
+            throw DbmigException.refused("flyway cannot connect through the socket in \"" + settings.host() + "\"")
+                    .hint("Java's driver knows TCP alone: name a host, e.g. postgresql://" + settings.user() + "@localhost/" + settings.database());
+        }
+        StringBuilder url = new StringBuilder(url("jdbc:postgresql", false).replaceFirst("//[^@/]*@", "//"))
+                .append("?assumeMinServerVersion=9.4&ApplicationName=").append(encoded(applicationName));
+        JDBC.forEach((keyword, property) -> settings.get(keyword).ifPresent(value ->
+                url.append('&').append(property).append('=').append(encoded(value))));
+        return sessionOptions == null ? url.toString() : url.append("&options=").append(encoded(sessionOptions)).toString();
     }
 
     private static String encoded(String text) {

@@ -50,15 +50,19 @@ public record EngineDefinition(Tool tool, Path directory, List<String> prefix, M
      * @throws DbmigException if the engine has none
      */
     List<String> command(Verb verb, Map<String, String> values) {
-        if (!can(verb)) {
-            throw DbmigException.refused(label() + " has no command for \"" + verb.key() + "\"")
-                    .hint("Configure it: engine." + verb.key() + " in dbmig.yaml.");
-        }
+        require(verb);
         List<String> words = new ArrayList<>(own.containsKey(verb) ? List.of() : prefix);
         for (String word : own.containsKey(verb) ? own.get(verb) : tool.commands().get(verb)) {
             words.add(filled(word, values));
         }
         return words;
+    }
+
+    /** @throws DbmigException if it has no such command */
+    void require(Verb verb) {
+        if (!can(verb)) {
+            throw DbmigException.refused(label() + " has no command for \"" + verb.key() + "\"").hint(tool.instead(verb));
+        }
     }
 
     private static String filled(String word, Map<String, String> values) {

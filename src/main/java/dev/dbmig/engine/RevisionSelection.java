@@ -163,7 +163,8 @@ public final class RevisionSelection implements Selection {
 
     @Override
     public String notOneTransaction(Task task) {
-        return "What " + revisions.engine().label() + " will do is not one transaction, or it cannot tell: a failure may leave a part of it.";
+        return "What " + revisions.engine().label() + " will do is not one transaction, or it cannot tell: a failure may leave a part of it."
+                + (revisions.engine().can(Verb.DOWNGRADE) ? "" : " It cannot undo a migration: only a copy can take back what it has committed.");
     }
 
     @Override
@@ -172,6 +173,7 @@ public final class RevisionSelection implements Selection {
     }
 
     private List<Task> newestFirst(Set<String> versions, String target) {
+        revisions.engine().require(Verb.DOWNGRADE);
         List<Revision> undone = new ArrayList<>(revisions.select(versions));
         Collections.reverse(undone);
         return tasks(Direction.DOWN, undone, target);

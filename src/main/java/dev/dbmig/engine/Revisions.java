@@ -99,6 +99,11 @@ public final class Revisions {
         return found.get(0);
     }
 
+    /** Likewise, or the newest one as {@code head}. */
+    public Revision findTarget(String text) {
+        return text.equals("head") && heads().size() == 1 ? heads().get(0) : find(text);
+    }
+
     private static boolean answersTo(Revision revision, String text) {
         boolean isBeginning = text.length() >= 4 && revision.version().startsWith(text);
         return isBeginning || revision.name().equals(text) || revision.label().equals(text)

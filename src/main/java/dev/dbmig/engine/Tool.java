@@ -24,9 +24,10 @@ public enum Tool {
             Verb.NEW, List.of("sqitch", "add", "{name}", "--note", "{name}"),
             Verb.STAMP, List.of("sqitch", "deploy", "--log-only", "--to-change", "{target}"))),
     FLYWAY("flyway", new FlywayAnswers(), List.of("public.flyway_schema_history"), false, Map.of(
-            Verb.CURRENT, List.of("flyway", "info", "-outputType=json"),
-            Verb.HISTORY, List.of("flyway", "info", "-outputType=json"),
-            Verb.UPGRADE, List.of("flyway", "migrate", "-target={target}"))),
+            Verb.CURRENT, List.of("flyway", "info", "-outputType=json", "-skipCheckForUpdate"),
+            Verb.HISTORY, List.of("flyway", "info", "-outputType=json", "-skipCheckForUpdate"),
+            Verb.UPGRADE, List.of("flyway", "migrate", "-target={target}", "-skipCheckForUpdate"),
+            Verb.STAMP, List.of("flyway", "migrate", "-skipExecutingMigrations=true", "-target={target}", "-skipCheckForUpdate"))),
     OWN("the engine", new LineAnswers(), List.of(), false, Map.of());
 
     private final String label;
@@ -60,6 +61,16 @@ public enum Tool {
     /** Whether one command makes one connection, so that a fence can be closed behind it. */
     public boolean connectsOnce() {
         return connectsOnce;
+    }
+
+    /** What an operator can do where it has no command. */
+    String instead(Verb verb) {
+        if (this == FLYWAY && verb == Verb.DOWNGRADE) {
+            return "Flyway's undo belongs to a paid edition; with that: 'engine: {downgrade: flyway undo}'. Without: take the change"
+                    + " back by a new migration, or go back to a backup with 'dbmig restore'.";
+        }
+        String configure = "onfigure it: engine." + verb.key() + " in dbmig.yaml.";
+        return this == FLYWAY && verb == Verb.NEW ? "Write the file yourself, e.g. V2__name.sql, or c" + configure : "C" + configure;
     }
 
     /** Its commands, word by word. */

@@ -92,11 +92,11 @@ public final class Adoption {
     private final boolean mirrors;
     private Optional<Version> newBaseline = Optional.empty();
 
-    private Adoption(Session session, HistoryTable history, LayoutKind layout, Choice choice) {
-        this.layout = layout;
+    private Adoption(Session session, HistoryTable history, MigrationFolder folder, Choice choice) {
+        this.layout = folder.layout();
         this.history = history;
         this.mark = new History(history).mark(session);
-        this.table = table(session, choice);
+        this.table = SqitchRegistry.ofProject(session, table(session, choice), folder);
         this.rows = TrackingRows.read(session, table);
         this.adopted = AdoptedTable.of(table, isToBeMirrored(choice));
         this.mirrors = Mirror.isKept(history, adopted);
@@ -108,7 +108,7 @@ public final class Adoption {
      * @throws DbmigException if there is no such table, or more than one
      */
     public static Adoption preview(Session session, HistoryTable history, MigrationFolder folder, Choice choice) {
-        Adoption adoption = new Adoption(session, history, folder.layout(), choice);
+        Adoption adoption = new Adoption(session, history, folder, choice);
         List<HistoryRow> known = new History(history).rows(session);
         AdoptionMatch match = new AdoptionMatch(adoption.table, adoption.rows, Comparison.of(folder.migrations(), known),
                 choice);

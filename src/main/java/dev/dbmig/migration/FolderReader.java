@@ -143,11 +143,19 @@ final class FolderReader {
         if (file.isEmpty()) {
             warnings.add(up.shown() + ": the up script holds nothing but comments");
         }
-        Optional<MigrationScript> downScript = file.single().isPresent() ? section(up, file, down) : whole(down);
+        Optional<MigrationScript> downScript = file.single().isPresent() ? section(up, file, down)
+                : file.isLiquibase() && down == null ? rollback(up) : whole(down);
         MigrationScript upScript = file.single().isPresent() ? section(up, file.up(), file.checksum()) : whole(up, file);
         MigrationKind kind = up.name().version() == null ? MigrationKind.REPEATABLE : MigrationKind.VERSIONED;
         return Optional.of(new Migration(kind, up.name().version(), up.name().name(), file.header(), upScript,
                 downScript, whole(verify)));
+    }
+
+    /** What the change sets themselves say takes them back. */
+    private static Optional<MigrationScript> rollback(Draft.Found up) {
+        LiquibaseFile file = LiquibaseFile.read(up.file());
+        return file.down().map(sql -> new MigrationScript(up.file(), Script.ofText(up.shown() + ", rollback", sql),
+                file.isOutsideTransaction() ? Optional.of(false) : Optional.empty(), null));
     }
 
     private Optional<MigrationScript> section(Draft.Found up, ScriptFile file, Draft.Found down) {
@@ -196,8 +204,12 @@ final class FolderReader {
         } catch (IOException e) {
             throw Unreadable.file(found.shown(), e);
         }
-        return new MigrationScript(found.file(), Script.ofFile(found.shown(), found.file()),
+        if (file.isLiquibase() && LiquibaseFile.read(found.file()).isOutsideTransaction()) {
+            configured = Optional.of(false);
+        }
+        MigrationScript script = new MigrationScript(found.file(), Script.ofFile(found.shown(), found.file()),
                 configured.or(file::transaction), file.checksum());
+        return file.isLiquibase() ? script.ofLiquibase() : script;
     }
 
     private void refuseMixture(Collection<String> examples, boolean mixed) {

@@ -13,6 +13,7 @@ public final class MigrationScript {
     private final Script script;
     private final Optional<Boolean> transaction;
     private final SqitchChange change;
+    private final boolean isLiquibase;
     private volatile String checksum;
     private volatile FutureTask<String> pending;
 
@@ -23,16 +24,31 @@ public final class MigrationScript {
 
     /** @param change of the plan that the script belongs to; null in another layout */
     MigrationScript(Path file, Script script, Optional<Boolean> transaction, String checksum, SqitchChange change) {
+        this(file, script, transaction, checksum, change, false);
+    }
+
+    private MigrationScript(Path file, Script script, Optional<Boolean> transaction, String checksum, SqitchChange change,
+            boolean isLiquibase) {
         this.file = file;
         this.script = script;
         this.transaction = transaction;
         this.checksum = checksum;
         this.change = change;
+        this.isLiquibase = isLiquibase;
     }
 
     /** What Sqitch's plan says of it; empty in another layout. */
     Optional<SqitchChange> change() {
         return Optional.ofNullable(change);
+    }
+
+    /** The same, as a file with Liquibase's change sets. */
+    MigrationScript ofLiquibase() {
+        return new MigrationScript(file, script, transaction, checksum, change, true);
+    }
+
+    boolean isLiquibase() {
+        return isLiquibase;
     }
 
     /** A script that another tool runs: dbmig knows of it, and does not read it. */

@@ -37,6 +37,7 @@ final class ScriptFile {
     private boolean anyStatement;
     private int blockLine;
     private String checksum;
+    private boolean isLiquibase;
 
     private ScriptFile(String shown) {
         this.shown = shown;
@@ -123,6 +124,7 @@ final class ScriptFile {
         if (!text.startsWith("--")) {
             return;
         }
+        isLiquibase |= lines.number() == 1 && LiquibaseFile.isFormatted(text);
         Directive directive = Directive.of(text, lines.number(), shown);
         if (directive != null && directive.layout() == LayoutKind.NODE_PG_MIGRATE) {
             obeyIfSection(directive, lines);
@@ -224,6 +226,11 @@ final class ScriptFile {
 
     Optional<Boolean> transaction() {
         return transaction;
+    }
+
+    /** Whether it begins as Liquibase's files of SQL do. */
+    boolean isLiquibase() {
+        return isLiquibase;
     }
 
     /** Whether what was read holds nothing but comments. */

@@ -24,7 +24,7 @@ public final class ScriptMigration {
         }
         MigrationScript script = new MigrationScript(file, Script.ofFile(shown, file), read.transaction(),
                 read.checksum());
-        return new Migration(MigrationKind.SCRIPT, null, shown, read.header(), script, Optional.empty(),
+        return new Migration(MigrationKind.SCRIPT, null, shown, read.header(), read.isLiquibase() ? script.ofLiquibase() : script, Optional.empty(),
                 Optional.empty());
     }
 }

@@ -1,10 +1,13 @@
 package dev.dbmig.migration;
 
+import dev.dbmig.DbmigException;
 import dev.dbmig.migration.SqitchChange.Dependency;
 import dev.dbmig.migration.SqitchChange.Entry;
+import dev.dbmig.postgres.Session;
 import dev.dbmig.sql.Identifiers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
 /**
@@ -26,6 +29,29 @@ final class SqitchRegistry {
 
     SqitchRegistry(TrackingTable table) {
         this.schema = Identifiers.quote(table.schema());
+    }
+
+    /**
+     * The part of a registry that is about the project of a folder; Sqitch keeps those of several in one.
+     *
+     * @throws DbmigException if there are several, and the folder does not say which is meant
+     */
+    static TrackingTable ofProject(Session session, TrackingTable table, MigrationFolder folder) {
+        if (table.tool() != TrackingTool.SQITCH) {
+            return table;
+        }
+        Optional<String> project = folder.migrations().stream().flatMap(migration -> migration.up().change().stream())
+                .map(change -> change.project().name()).findFirst();
+        if (project.isPresent()) {
+            return table.of(project.get());
+        }
+        List<String> projects = session.query("SELECT DISTINCT project FROM " + table.quoted() + " ORDER BY 1").stream()
+                .map(row -> row.get(0)).toList();
+        if (projects.size() > 1) {
+            throw DbmigException.refused(table + " has changes of several projects: " + String.join(", ", projects))
+                    .hint("Adopt it with the folder of the sqitch.plan, which names its project: --dir FOLDER.");
+        }
+        return table;
     }
 
     List<String> deployed(SqitchChange change, String scriptHash) {

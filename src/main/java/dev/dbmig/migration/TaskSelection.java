@@ -92,7 +92,7 @@ public final class TaskSelection implements Selection {
     public List<Task> undo(String runId, Direction direction) {
         if (direction == Direction.DOWN) {
             return comparison.undoneBy(runId).stream().map(migration -> new Task(Direction.UP, migration, Optional.empty(),
-                    ScriptExamination.examine(migration.up(), dialect))).toList();
+                    examine(migration.up()))).toList();
         }
         List<MigrationStatus> applied = appliedNewestFirst().stream().filter(s -> isOf(s, runId)).toList();
         comparison.rowsOf(runId).stream().filter(row -> !row.isVersioned() && row.isCurrent()).findFirst().ifPresent(row -> {
@@ -103,6 +103,12 @@ public final class TaskSelection implements Selection {
         });
         refuseMissingDown(applied);
         return applied.stream().map(this::down).toList();
+    }
+
+    private ScriptShape examine(MigrationScript script) {
+        LiquibaseFile.refuseUnheeded(script);
+        FlywayPlaceholder.refuse(script);
+        return ScriptExamination.examine(script, dialect);
     }
 
     private static boolean isOf(MigrationStatus status, String runId) {
@@ -145,7 +151,7 @@ public final class TaskSelection implements Selection {
                     + same.get().appliedAt().toInstant() + " and has not changed since; --again applies it again.");
             return List.of();
         }
-        return List.of(new Task(Direction.UP, script, row, ScriptExamination.examine(script.up(), dialect)));
+        return List.of(new Task(Direction.UP, script, row, examine(script.up())));
     }
 
     private List<MigrationStatus> pendingVersions() {
@@ -169,13 +175,12 @@ public final class TaskSelection implements Selection {
     private Task up(MigrationStatus status) {
         Migration migration = status.migration().orElseThrow(() -> DbmigException.refused(
                 status.label() + " was stopped on the way, and its file is missing").hint("Bring the file back."));
-        return new Task(Direction.UP, migration, status.row(), ScriptExamination.examine(migration.up(), dialect));
+        return new Task(Direction.UP, migration, status.row(), examine(migration.up()));
     }
 
     private Task down(MigrationStatus status) {
         Migration migration = status.migration().orElseThrow();
-        return new Task(Direction.DOWN, migration, status.row(),
-                ScriptExamination.examine(migration.down().orElseThrow(), dialect));
+        return new Task(Direction.DOWN, migration, status.row(), examine(migration.down().orElseThrow()));
     }
 
     private void refuseChanged() {

@@ -4,6 +4,7 @@ import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
+import dev.dbmig.sql.Identifiers;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -110,7 +111,8 @@ record TrackingRows(List<TrackingRow> rows, boolean recordsUndo) {
     }
 
     private static String query(TrackingTable table, String values, String state, String order) {
-        return "SELECT " + values + ", " + state + " FROM " + table.quoted() + " ORDER BY " + order;
+        String part = table.project() == null ? "" : " WHERE project = " + Identifiers.literal(table.project());
+        return "SELECT " + values + ", " + state + " FROM " + table.quoted() + part + " ORDER BY " + order;
     }
 
     /** Time, role, milliseconds and checksum where a runbook's table has them. */

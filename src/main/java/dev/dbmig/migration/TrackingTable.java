@@ -9,8 +9,19 @@ import java.util.Map;
  * @param schema as PostgreSQL stores it, unquoted
  * @param name as PostgreSQL stores it, unquoted
  * @param columns all columns by name
+ * @param project whose rows are meant, where several may be in one table; null for all
  */
-record TrackingTable(TrackingTool tool, String schema, String name, Map<String, Column> columns) {
+record TrackingTable(TrackingTool tool, String schema, String name, Map<String, Column> columns, String project) {
+
+    TrackingTable(TrackingTool tool, String schema, String name, Map<String, Column> columns) {
+        this(tool, schema, name, columns, null);
+    }
+
+    /** The rows of one project alone. */
+    TrackingTable of(String project) {
+        return new TrackingTable(tool, schema, name, columns, project);
+    }
+
 
     /**
      * @param type as PostgreSQL shows it: {@code character varying(20)}

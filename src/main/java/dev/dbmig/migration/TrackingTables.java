@@ -26,7 +26,7 @@ final class TrackingTables {
     Optional<TrackingTable> get(AdoptedTable adopted) {
         return read(List.of(adopted.table())).stream().filter(t -> t.schema().equals(adopted.schema()))
                 .filter(t -> adopted.tool().fits(t.columns().keySet(), t.isBesideRails())).findFirst()
-                .map(t -> t.as(adopted.tool()));
+                .map(t -> t.as(adopted.tool()).of(adopted.project()));
     }
 
     /** Those that bear the usual name of a tool, and have the columns that it makes. */

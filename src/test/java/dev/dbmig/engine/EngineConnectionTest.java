@@ -62,8 +62,19 @@ class EngineConnectionTest {
         assertThat(of(keywords).environment(EngineDefinition.of(Tool.SQITCH, Path.of("/x"))))
                 .containsEntry("SQITCH_TARGET", "db:pg://u@h:5432/d").containsEntry("SQITCH_PASSWORD", "s e");
         assertThat(of(keywords).environment(EngineDefinition.of(Tool.FLYWAY, Path.of("/x"))))
-                .containsEntry("FLYWAY_URL", "jdbc:postgresql://h:5432/d?ApplicationName=dbmig%2Frun")
+                .containsEntry("FLYWAY_URL", "jdbc:postgresql://h:5432/d?assumeMinServerVersion=9.4&ApplicationName=dbmig%2Frun&sslmode=prefer")
                 .containsEntry("FLYWAY_USER", "u").containsEntry("FLYWAY_PASSWORD", "s e");
+    }
+
+    @Test
+    void givesJavasDriverWhatItDoesNotTakeFromTheEnvironment() {
+        EngineDefinition flyway = EngineDefinition.of(Tool.FLYWAY, Path.of("/x"));
+        Map<String, String> keywords = Map.of("host", "::1", "user", "a@b", "dbname", "my db", "sslmode", "verify-full", "sslrootcert", "/c a",
+                "options", "-c a=b");
+        assertThat(of(keywords).environment(flyway)).containsEntry("FLYWAY_URL",
+                "jdbc:postgresql://[::1]:5432/my%20db?assumeMinServerVersion=9.4&ApplicationName=dbmig%2Frun&sslmode=verify-full&sslrootcert=%2Fc%20a&options=-c%20a%3Db");
+        assertThatThrownBy(() -> of(Map.of("host", "/run/postgresql", "user", "u", "dbname", "d")).environment(flyway))
+                .hasMessage("flyway cannot connect through the socket in \"/run/postgresql\"");
     }
 
     @Test

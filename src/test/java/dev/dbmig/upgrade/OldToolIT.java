@@ -3,6 +3,7 @@ package dev.dbmig.upgrade;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.dbmig.ToolJars;
 import dev.dbmig.migration.Adoption;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.postgres.ConnectionSettings;
@@ -134,11 +135,8 @@ class OldToolIT {
 
     @Test
     void flywayGoesOn() throws Exception {
-        require("flyway");
         project.script("V1__t1.sql", "CREATE TABLE t1 (id int);\n");
-        ConnectionSettings settings = project.settings().connection();
-        List<String> flyway = List.of("flyway", "-url=jdbc:" + url("postgresql").replaceFirst("//[^@]*@", "//"), "-user=" + settings.user(),
-                "-password=" + settings.get("password").orElse(""), "-locations=filesystem:" + folder);
+        List<String> flyway = flyway();
         run(flyway, "migrate");
         project.script("V2__t2.sql", "CREATE TABLE t2 (id int);\r\n").script("U2__t2.sql", "DROP TABLE t2;")
                 .script("R__views.sql", "CREATE OR REPLACE VIEW v AS SELECT 1;");
@@ -154,9 +152,59 @@ class OldToolIT {
         assertThat(run(flyway, "validate")).contains("Successfully validated");
     }
 
+    /** A baseline, an order of its own, a repeatable one, one that was deleted or has failed. The free edition cannot read what was undone. */
+    @Test
+    void everyKindOfRowOfFlywayIsUnderstoodAndKept() throws Exception {
+        project.execute("CREATE TABLE t1 (id int)");
+        project.script("V1__t1.sql", "CREATE TABLE t1 (id int);").script("V2__t2.sql", "CREATE TABLE t2 (id int);\n")
+                .script("V3__t3.sql", "CREATE TABLE t3 (id int);\n").script("V5__t5.sql", "CREATE TABLE t5 (id int);\n")
+                .script("R__views.sql", "CREATE OR REPLACE VIEW v AS SELECT 1 AS a;");
+        List<String> flyway = flyway("-outOfOrder=true", "-baselineVersion=1");
+        run(flyway, "baseline");
+        run(flyway, "migrate");
+        project.script("V4__t4.sql", "CREATE TABLE t4 (id int);\n");
+        run(flyway, "migrate");
+        project.remove("V4__t4.sql");
+        assertThat(run(flyway, "repair")).contains("Marking as DELETED");
+        project.execute("DROP TABLE t4");
+        project.outOfOrder();
+        assertThat(flywayAdopt()).containsExactlyInAnyOrder("2 t2", "3 t3", "5 t5", "R__views");
+        project.script("V4__t4.sql", "CREATE TABLE t4 (name text);\n").script("R__views.sql", "CREATE OR REPLACE VIEW v AS SELECT 2 AS a;");
+        project.up();
+        assertThat(project.hasRelation("t4")).isTrue();
+        assertThat(run(flyway, "validate")).contains("Successfully validated");
+        assertThat(run(flyway, "info")).doesNotContain("Pending", "Failed", "Ignored |");
+        assertThat(run(flyway, "migrate")).contains("is up to date");
+        project.script("V6__t6.sql", "CREATE TABLE t6 (id int);\n");
+        run(flyway, "migrate");
+        assertThat(flywayAdopt()).containsExactly("6 t6");
+        project.execute("DROP TABLE t6; UPDATE flyway_schema_history SET success = false WHERE version = '6'");
+        assertThat(project.failure()).hasMessageContaining("6");
+        run(flyway, "repair");
+        adopt(Adoption.Missing.FORGET);
+        project.script("V7__t7.sql", "COMMENT ON TABLE t6 IS '${flyway:user}';\n");
+        assertThat(project.failure()).hasMessageStartingWith("migrations/V7__t7.sql:1: ${flyway:user} is a placeholder");
+        assertThat(project.hasRelation("t6")).isFalse();
+        project.script("V7__t7.sql.conf", "placeholderReplacement=false\n").up();
+        assertThat(project.value("SELECT obj_description('t6'::regclass)")).isEqualTo("${flyway:user}");
+        assertThat(run(flyway, "validate")).contains("Successfully validated");
+        assertThat(run(flyway, "migrate")).contains("is up to date");
+    }
+
+    private List<String> flywayAdopt() {
+        return adopt(new Adoption.Choice(Optional.empty(), true, Optional.empty(), Adoption.Missing.UNKNOWN));
+    }
+
+    private List<String> flyway(String... more) throws IOException {
+        ConnectionSettings settings = project.settings().connection();
+        List<String> words = List.of(ToolJars.flyway(elsewhere.resolve("bin")).toString(), "-skipCheckForUpdate", "-url=jdbc:"
+                + url("postgresql").replaceFirst("//[^@]*@", "//"), "-user=" + settings.user(),
+                "-password=" + settings.get("password").orElse(""), "-locations=filesystem:" + folder);
+        return Stream.concat(words.stream(), Stream.of(more)).toList();
+    }
+
     @Test
     void liquibaseGoesOn() throws Exception {
-        require("liquibase");
         Files.createDirectories(elsewhere.resolve("db"));
         Files.writeString(elsewhere.resolve("changelog.xml"), """
                 <databaseChangeLog xmlns="http://www.liquibase.org/xml/ns/dbchangelog"
@@ -166,7 +214,7 @@ class OldToolIT {
         liquibaseFile("001_t1.sql", "--liquibase formatted sql\n--changeset ann:1\nCREATE TABLE t1 (id int);\n"
                 + "--changeset ann:2\nCREATE TABLE t1b (id int);\n");
         liquibaseFile("002_t2.sql", "--liquibase formatted sql\n--changeset \"ann lee\":\"x 1\"\nCREATE TABLE t2 (id int);\n--rollback DROP TABLE t2;\n");
-        List<String> liquibase = List.of("liquibase", "--url=jdbc:" + url("postgresql").replaceFirst("//[^@]*@", "//"), "--username="
+        List<String> liquibase = List.of(ToolJars.liquibase(elsewhere.resolve("bin")).toString(), "--url=jdbc:" + url("postgresql").replaceFirst("//[^@]*@", "//"), "--username="
                 + project.settings().connection().user(), "--password=" + project.settings().connection().get("password").orElse(""),
                 "--search-path=" + elsewhere, "--changelog-file=changelog.xml", "--show-banner=false");
         run(liquibase, "update");
@@ -186,8 +234,57 @@ class OldToolIT {
         run(liquibase, "update");
         assertThat(adopt(Adoption.Missing.UNKNOWN)).containsExactly("004 t4");
         liquibaseFile("005_t5.sql", "--liquibase formatted sql\n--changeset ann:1 context:test\nCREATE TABLE t5 (id int);\n");
-        assertThat(project.failure()).hasMessageContaining("migrations/005_t5.sql: change set ann:1 has 'context', which dbmig does not heed");
+        assertThat(project.failure()).hasMessage("migrations/005_t5.sql:2: change set ann:1 has 'context', which dbmig does not heed");
         assertThat(project.hasRelation("t5")).isFalse();
+        assertThat(project.mirroring(HistoryTable.Mirroring.OFF).failure()).hasMessageContaining("has 'context'");
+        assertThat(run(liquibase, "update", "--contexts=test")).contains("1");
+        assertThat(adopt(Adoption.Missing.UNKNOWN)).containsExactly("005 t5");
+    }
+
+    @Test
+    void takesLiquibasesChangeSetsBackAsItSays() throws Exception {
+        Files.createDirectories(elsewhere.resolve("db"));
+        liquibaseFile("001_t1.sql", "--liquibase formatted sql\n--changeset ann:1 dbms:postgresql\nCREATE TABLE t1 (id int);\n--rollback DROP TABLE t1;\n");
+        liquibaseFile("002_t2.sql", """
+                --liquibase formatted sql
+
+                --changeset ann:1
+                CREATE TABLE t2 (id int);
+                --rollback DROP TABLE t2
+
+                --changeset ann:2
+                ALTER TABLE t2 ADD a text;
+                CREATE INDEX i ON t2 (a);
+                /* liquibase rollback
+                DROP INDEX i;
+                ALTER TABLE t2 DROP a;
+                */
+
+                --changeset ann:3 runInTransaction:false
+                VACUUM t2;
+                --rollback not required
+                """);
+        Files.writeString(elsewhere.resolve("changelog.yaml"), "databaseChangeLog:\n  - includeAll:\n      path: db\n");
+        List<String> liquibase = List.of(ToolJars.liquibase(elsewhere.resolve("bin")).toString(), "--url=jdbc:"
+                + url("postgresql").replaceFirst("//[^@]*@", "//"), "--username=" + project.settings().connection().user(), "--password="
+                + project.settings().connection().get("password").orElse(""), "--search-path=" + elsewhere, "--changelog-file=changelog.yaml");
+        run(liquibase, "update-count", "--count=1");
+        adopt(Adoption.Missing.UNKNOWN);
+        project.up();
+        assertThat(run(liquibase, "status")).contains("is up to date");
+        project.run(p -> p.downgrade("001"));
+        assertThat(project.hasRelation("t2")).isFalse();
+        run(liquibase, "update");
+        adopt(Adoption.Missing.UNKNOWN);
+        project.run(p -> p.downgrade("base"));
+        assertThat(project.hasRelation("t1")).isFalse();
+        assertThat(run(liquibase, "status")).contains("4 changesets have not been applied");
+        assertThat(project.failure()).hasMessageContaining("tells by which path Liquibase knows 001_t1.sql");
+        run(liquibase, "update-count", "--count=1");
+        adopt(Adoption.Missing.UNKNOWN);
+        project.up();
+        assertThat(run(liquibase, "rollback-count", "--count=4")).contains("Rolling Back Changeset: db/002_t2.sql::2::ann");
+        assertThat(project.hasRelation("t1")).isFalse();
     }
 
     private void liquibaseFile(String name, String text) throws IOException {
@@ -209,8 +306,11 @@ class OldToolIT {
     }
 
     private List<String> adopt(Adoption.Missing missing) {
-        Function<Session, Adoption> look = session -> Adoption.preview(session, HistoryTable.DEFAULT, project.read(),
-                new Adoption.Choice(Optional.empty(), false, Optional.empty(), missing));
+        return adopt(new Adoption.Choice(Optional.empty(), false, Optional.empty(), missing));
+    }
+
+    private List<String> adopt(Adoption.Choice choice) {
+        Function<Session, Adoption> look = session -> Adoption.preview(session, HistoryTable.DEFAULT, project.read(), choice);
         try (Session session = project.database.open()) {
             Adoption shown = look.apply(session);
             shown.requireFit();

@@ -1,12 +1,14 @@
 package dev.dbmig.upgrade;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.migration.Adoption;
 import dev.dbmig.migration.HistoryTable;
 import dev.dbmig.migration.Migration;
+import dev.dbmig.migration.MigrationFolder;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Session;
 import java.io.IOException;
@@ -31,6 +33,9 @@ class SqitchIT {
 
     @TempDir
     Path folder;
+
+    @TempDir
+    Path other;
 
     private Project project;
 
@@ -132,6 +137,54 @@ class SqitchIT {
         assertThat(failure.getMessage()).contains("users").contains("pending, but");
     }
 
+    /** Another team's project is deployed into the same database and registry, and requires a change of this one. */
+    @Test
+    void keepsOnlyTheProjectOfThisFolder() throws Exception {
+        sqitch("deploy", url());
+        sqitchIn(other, "init", "billing", "--engine", "pg");
+        sqitchIn(other, "add", "users", "-n", "a name that the other has too", "--requires", "shop:roles");
+        Files.writeString(other.resolve("deploy/users.sql"), "CREATE SCHEMA billing;");
+        Files.writeString(other.resolve("revert/users.sql"), "DROP SCHEMA billing;");
+        Files.writeString(other.resolve("verify/users.sql"), "SELECT 1;");
+        sqitchIn(other, "deploy", url());
+        assertThat(adopt(Adoption.Missing.UNKNOWN)).hasSize(2);
+        assertThat(project.value("SELECT obj_description('dbmig_history'::regclass)")).contains("\"changes\" of \"shop\"");
+        add("more", "CREATE TABLE more (id int);", "DROP TABLE more;", "SELECT 1;");
+        project.up();
+        assertThat(sqitch("status", url())).contains("Nothing to deploy");
+        assertThat(sqitchIn(other, "status", url())).contains("# Project:  billing").contains("Nothing to deploy");
+        sqitch("verify", url());
+        sqitchIn(other, "verify", url());
+        project.run(p -> p.downgrade("roles"));
+        assertThat(project.failure(p -> p.downgrade("base"))).hasMessageContaining("dependencies");
+        assertThat(project.hasRelation("roles")).isTrue();
+        assertThat(project.value(REGISTRY)).isEqualTo("users, roles require users, users require shop:roles");
+        sqitchIn(other, "revert", "-y", url());
+        sqitch("revert", "-y", "--to", "users", url());
+        adopt(Adoption.Missing.FORGET);
+        project.run(p -> p.downgrade("base"));
+        assertThat(project.value(REGISTRY)).isNull();
+        project.up();
+        sqitchIn(other, "deploy", url());
+        assertThat(sqitch("status", url())).contains("Nothing to deploy");
+    }
+
+    @Test
+    void refusesSeveralProjectsWhereNoPlanSaysWhichIsMeant() throws Exception {
+        sqitch("deploy", url());
+        sqitchIn(other, "init", "billing", "--engine", "pg");
+        sqitchIn(other, "add", "bills", "-n", "bills");
+        Files.writeString(other.resolve("deploy/bills.sql"), "CREATE SCHEMA billing;");
+        sqitchIn(other, "deploy", "--no-verify", url());
+        Path scripts = Files.createDirectories(other.resolve("scripts"));
+        Files.writeString(scripts.resolve("001_users.sql"), "CREATE TABLE users (id int);");
+        try (Session session = project.database.open()) {
+            assertThatThrownBy(() -> Adoption.preview(session, HistoryTable.DEFAULT, MigrationFolder.read(scripts, "scripts"),
+                    new Adoption.Choice(Optional.empty(), false, Optional.empty(), Adoption.Missing.UNKNOWN)))
+                    .hasMessage("sqitch.changes has changes of several projects: billing, shop");
+        }
+    }
+
     private void add(String name, String deploy, String revert, String verify, String... options) throws Exception {
         sqitch(Stream.concat(Stream.of("add", name, "-n", name), Stream.of(options)).toArray(String[]::new));
         Files.writeString(folder.resolve("deploy/" + name + ".sql"), "-- Deploy shop:" + name + " to pg\nBEGIN;\n" + deploy + "\nCOMMIT;\n");
@@ -162,6 +215,10 @@ class SqitchIT {
     }
 
     private String sqitch(String... arguments) throws IOException, InterruptedException {
+        return sqitchIn(folder, arguments);
+    }
+
+    private static String sqitchIn(Path folder, String... arguments) throws IOException, InterruptedException {
         List<String> argv = Stream.concat(Stream.of("sqitch", "-C", folder.toString()), Stream.of(arguments)).toList();
         ProcessBuilder builder = new ProcessBuilder(argv).redirectErrorStream(true);
         builder.environment().putAll(java.util.Map.of("SQITCH_FULLNAME", "Ann", "SQITCH_EMAIL", "ann@example.org"));
