@@ -2,6 +2,7 @@ package dev.dbmig.cli;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
+import dev.dbmig.insight.NoSql;
 import dev.dbmig.migration.NewMigration;
 import dev.dbmig.upgrade.Drift;
 import java.nio.file.Path;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Option;
         footer = {"  dbmig drift                          what was changed by hand",
             "  dbmig drift --quick                  what changed since the last run, or the last 'dbmig drift' that found nothing",
             "  dbmig drift --write                  a migration of what was changed by hand; then: dbmig stamp VERSION",
-            "  dbmig drift --write \"undo hotfix\" --revert    a migration that takes it back; then: dbmig upgrade",
+            "  dbmig drift --write \"undo hotfix\" --revert    a script that takes it back; then: dbmig apply undo_hotfix.sql",
             "  dbmig drift --json --env production"})
 final class DriftCommand extends DatabaseCommand {
 
@@ -32,7 +33,7 @@ final class DriftCommand extends DatabaseCommand {
             description = "Write a migration, in the folder's own layout, after which the migrations make what the database is.")
     String write;
 
-    @Option(names = "--revert", description = "With --write: a migration that makes the database what the migrations make.")
+    @Option(names = "--revert", description = "With --write: a script, beside the folder of migrations, that makes the database what they make.")
     boolean revert;
 
     @Override
@@ -48,7 +49,9 @@ final class DriftCommand extends DatabaseCommand {
             return true;
         });
         if (write != null) {
-            return written(work(() -> drift.write(write, new NewMigration(wiring().migrationsDir(), wiring().migrationsShownAs()), revert)));
+            Path script = wiring().besideMigrations().resolve(NewMigration.nameOf(write) + ".sql");
+            return written(work(() -> revert ? drift.writeRevert(script)
+                    : drift.write(write, new NewMigration(wiring().migrationsDir(), wiring().migrationsShownAs()))));
         }
         Drift.Found found = work(() -> quick ? drift.compareWithKnown() : drift.compare());
         if (console.isJson()) {
@@ -79,13 +82,16 @@ final class DriftCommand extends DatabaseCommand {
             return written.left().isEmpty() ? ExitCode.OK : ExitCode.PROBLEM_FOUND;
         }
         files.forEach(console::line);
-        written.version().ifPresent(version -> console.say(revert
-                ? "It changes the database: read it, then 'dbmig upgrade --dry-run'."
-                : "The database has it already: read it, then 'dbmig stamp " + version + " --reason \"drift\"'."));
+        if (!files.isEmpty()) {
+            console.say(written.version().map(version -> "The database has it already: read it, then 'dbmig stamp " + version
+                    + " --reason \"drift\"'.").orElse("It changes the database: read it, then 'dbmig apply " + files.get(0) + "'."));
+        }
         if (!written.left().isEmpty()) {
             console.line(console.styled(Console.Style.WARN, files.isEmpty() ? "Nothing was written" : "It is not complete")
                     + ": dbmig has no SQL for what is left.");
             text().show(written.left());
+            written.left().forEach(difference -> NoSql.reason(difference).ifPresent(reason ->
+                    console.say(console.styled(Console.Style.DIM, difference.object() + ": " + reason))));
         } else if (files.isEmpty()) {
             console.say("Nothing to do: there is no drift.");
         }

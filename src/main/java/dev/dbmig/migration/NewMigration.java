@@ -76,8 +76,12 @@ public final class NewMigration {
         return new Written(write(files(layout, new Named(version, name, title), existing, body == null && isSingle(layout) ? EMPTY : contents)), version);
     }
 
-    /** {@code Add user preferences} becomes {@code add_user_preferences}. */
-    static String nameOf(String title) {
+    /**
+     * {@code Add user preferences} becomes {@code add_user_preferences}.
+     *
+     * @throws DbmigException if it can be no name
+     */
+    public static String nameOf(String title) {
         String name = title.strip().replaceAll("[\\s-]+", "_").toLowerCase(Locale.ROOT);
         if (!name.matches("[\\p{L}\\p{N}_]+") || name.matches("(.*_)?(rollback|verify)")) {
             throw DbmigException.usage("\"" + title + "\" cannot be the name of a migration")

@@ -3,6 +3,7 @@ package dev.dbmig.upgrade;
 import dev.dbmig.DbmigException;
 import dev.dbmig.engine.EngineMigrations;
 import dev.dbmig.engine.Revisions;
+import dev.dbmig.file.DurableFile;
 import dev.dbmig.insight.IgnoreRule;
 import dev.dbmig.insight.NoSql;
 import dev.dbmig.insight.SchemaDifference;
@@ -18,6 +19,8 @@ import dev.dbmig.migration.MigrationState;
 import dev.dbmig.migration.MigrationStatus;
 import dev.dbmig.migration.NewMigration;
 import dev.dbmig.postgres.Session;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,7 +28,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -69,10 +74,10 @@ public final class Drift {
     }
 
     /**
-     * A correcting migration that was written.
+     * What was written to correct a drift.
      *
      * @param files in order; none if nothing differs
-     * @param version of it
+     * @param version of a migration; empty for a script that is none
      * @param left what it does not correct
      */
     public record Written(List<Path> files, Optional<String> version, List<SchemaDifference> left) {
@@ -98,22 +103,53 @@ public final class Drift {
     }
 
     /**
-     * Writes a migration after which the migrations make what the database is; or one that makes the database what
-     * the migrations make.
+     * Writes a migration after which the migrations make what the database is.
      *
      * @param title of it
      * @param target where it is written
-     * @param reverts true for the second
      */
-    public Written write(String title, NewMigration target, boolean reverts) {
+    public Written write(String title, NewMigration target) {
+        return written((pair, left) -> {
+            if (pair.forth().isEmpty()) {
+                return new Written(List.of(), Optional.empty(), left);
+            }
+            NewMigration.Written written = target.create(title,
+                    new NewMigration.Body(noted(left, pair.forth()), noted(pair.leftBack(), pair.back())));
+            return new Written(written.files(), Optional.of(written.version()), left);
+        }, DriftScript.Pair::left);
+    }
+
+    /**
+     * Writes a script after which the database is what the migrations make. It is no migration: a database that was made
+     * by them has nothing that it could take back.
+     *
+     * @param file that is not there yet
+     */
+    public Written writeRevert(Path file) {
+        if (Files.exists(file)) {
+            throw DbmigException.refused("\"" + file + "\" exists already").hint("Give it another name: --write NAME.");
+        }
+        // What could not be made in the scratch database could not be taken back there.
+        return written((pair, left) -> {
+            if (pair.back().isEmpty()) {
+                return new Written(List.of(), Optional.empty(), left);
+            }
+            DurableFile.write(file, ("-- Takes back what was changed by hand in \"" + settings.connection().database().replaceAll("\\R", " ")
+                    + "\"\n\n" + noted(left, pair.back())).getBytes(StandardCharsets.UTF_8));
+            return new Written(List.of(file), Optional.empty(), left);
+        }, pair -> Stream.concat(pair.left().stream(), pair.leftBack().stream()).distinct().toList());
+    }
+
+    private Written written(BiFunction<DriftScript.Pair, List<SchemaDifference>, Written> writer,
+            Function<DriftScript.Pair, List<SchemaDifference>> left) {
         settings.extras().engine().ifPresent(engine -> {
             throw DbmigException.usage("--write writes scripts of dbmig's own, and the migrations here are those of " + engine.label())
                     .hint("Write one that " + engine.label() + " applies: dbmig new NAME; 'dbmig drift' says what belongs into it.");
         });
         Live live = look();
         List<Migration> applied = applied(live);
-        refuse(live.comparison().in(MigrationState.PENDING), "is pending", "Apply it first; the correcting migration comes after it.");
-        refuse(live.comparison().in(MigrationState.OUT_OF_ORDER), "is pending", "Apply it first; the correcting migration comes after it.");
+        refuse(live.comparison().in(MigrationState.PENDING), "is pending", "Apply it first; what is written comes after it.");
+        refuse(live.comparison().in(MigrationState.OUT_OF_ORDER), "is pending", "Apply it first; what is written comes after it.");
         SchemaSql sql;
         try (Session session = Session.open(settings.connection(), "dbmig")) {
             sql = SchemaSql.read(session);
@@ -122,15 +158,7 @@ public final class Drift {
             Replay replay = new Replay(settings, scratch, stop);
             DriftScript.Pair pair = new DriftScript(settings, scratch, replay, live.notCompared(),
                     this::counts).write(applied, live.facts(), sql);
-            // What could not be made in the scratch database could not be taken back there.
-            List<SchemaDifference> left = reverts ? Stream.concat(pair.left().stream(), pair.leftBack().stream()).distinct().toList() : pair.left();
-            if ((reverts ? pair.back() : pair.forth()).isEmpty()) {
-                return new Written(List.of(), Optional.empty(), left);
-            }
-            NewMigration.Written written = target.create(title, reverts
-                    ? new NewMigration.Body(noted(left, pair.back()), noted(pair.left(), pair.forth()))
-                    : new NewMigration.Body(noted(left, pair.forth()), noted(pair.leftBack(), pair.back())));
-            return new Written(written.files(), Optional.of(written.version()), left);
+            return writer.apply(pair, left.apply(pair));
         }
     }
 

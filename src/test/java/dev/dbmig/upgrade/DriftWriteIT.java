@@ -10,6 +10,7 @@ import dev.dbmig.insight.NoSql;
 import dev.dbmig.insight.SchemaDifference;
 import dev.dbmig.insight.SchemaFacts;
 import dev.dbmig.migration.NewMigration;
+import dev.dbmig.migration.ScriptMigration;
 import dev.dbmig.postgres.Session;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -60,7 +61,11 @@ class DriftWriteIT {
     }
 
     private Drift.Written write(boolean reverts) {
-        return drift().write("fix it", new NewMigration(folder, "migrations"), reverts);
+        return reverts ? drift().writeRevert(temporary.resolve("fix it.sql")) : drift().write("fix it", new NewMigration(folder, "migrations"));
+    }
+
+    private void apply(Drift.Written written) {
+        project.run(planner -> planner.script(ScriptMigration.of(written.files().get(0), "fix it.sql"), false));
     }
 
     private void change() {
@@ -100,7 +105,7 @@ class DriftWriteIT {
         Drift.Written written = write(true);
         assertThat(written.left()).extracting(SchemaDifference::object)
                 .allSatisfy(object -> assertThat(object).matches("enum public.mood|column order public.users"));
-        project.up();
+        apply(written);
         assertThat(project.value("SELECT to_regclass('notes') IS NULL AND to_regclass('users_kind') IS NOT NULL")).isEqualTo("t");
     }
 
@@ -115,7 +120,7 @@ class DriftWriteIT {
     void leavesOutWhatIsIgnoredAndNamesWhatItHasNoSqlFor() throws IOException {
         project.execute("CREATE TABLE tmp_1 (a int); CREATE FOREIGN DATA WRAPPER w; CREATE SERVER far FOREIGN DATA WRAPPER w OPTIONS (host 'h', password 'hidden');"
                 + " CREATE USER MAPPING FOR PUBLIC SERVER far OPTIONS (\"user\" 'hidden'); CREATE TABLE kept (a int)");
-        Drift.Written written = drift(new IgnoreRule("table public.tmp_*", "import")).write("fix", new NewMigration(folder, "migrations"), false);
+        Drift.Written written = drift(new IgnoreRule("table public.tmp_*", "import")).write("fix", new NewMigration(folder, "migrations"));
         assertThat(written.left()).extracting(SchemaDifference::object).containsExactly("foreign server far", "user mapping public on far");
         assertThat(Files.readString(written.files().get(0))).contains("-- Not complete:", "--   user mapping public on far: its options are secrets",
                 "--   foreign server far: an option that may be a password", "public.kept", "OPTIONS (host 'h')").doesNotContain("tmp_1", "hidden");
@@ -149,13 +154,14 @@ class DriftWriteIT {
             new Random(seed).ints(10, 0, changes.size()).forEach(number -> EveryKind.attempt(session, changes.get(number).sql()));
         }
         boolean reverts = seed % 2 == 1;
-        areExplained(write(reverts).left());
+        Drift.Written written = write(reverts);
+        areExplained(written.left());
         if (!reverts) {
             new EditHistory(project.settings(), notes::add).run(editor -> editor.stamp("003", project.read().migrations(), "drift"));
             areExplained(drift().compare().differences());
             return;
         }
-        project.up();
+        apply(written);
         try (Session session = project.database.open()) {
             areExplained(made.changesTo(SchemaFacts.read(session, history)));
         }
