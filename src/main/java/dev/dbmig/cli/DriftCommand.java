@@ -3,13 +3,16 @@ package dev.dbmig.cli;
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
 import dev.dbmig.insight.NoSql;
+import dev.dbmig.migration.Migration;
 import dev.dbmig.migration.NewMigration;
+import dev.dbmig.upgrade.Beginning;
 import dev.dbmig.upgrade.Drift;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,6 +39,14 @@ final class DriftCommand extends DatabaseCommand {
     @Option(names = "--revert", description = "With --write: a script, beside the folder of migrations, that makes the database what they make.")
     boolean revert;
 
+    @Option(names = "--schema", paramLabel = "FILE", description = "A script that the migrations build upon, where they do not begin with an "
+            + "empty database. Default after a baseline: schema.sql or init.sql.")
+    String schema;
+
+    @Option(names = "--at", paramLabel = "VERSION", description = "The version up to which that script contains the migrations; base for none. "
+            + "Default: what it says of itself.")
+    String at;
+
     @Override
     ExitCode run() {
         if (write == null ? revert : quick) {
@@ -43,7 +54,7 @@ final class DriftCommand extends DatabaseCommand {
                     : "--write needs the whole comparison, which --quick leaves out").hint(write == null ? "Give --write, too." : "Use one of the two.");
         }
         askForPassword();
-        Drift drift = new Drift(usualSettings(), folder(), wiring().configuration().ignoredDrift(), console::warn);
+        Drift drift = new Drift(usualSettings(), folder(), wiring().configuration().ignoredDrift(), beginning(), console::warn);
         Signals.onInterrupt(reason -> {
             drift.interrupt(reason);
             return true;
@@ -60,6 +71,22 @@ final class DriftCommand extends DatabaseCommand {
             show(found);
         }
         return found.differences().isEmpty() ? ExitCode.OK : ExitCode.PROBLEM_FOUND;
+    }
+
+    private Beginning beginning() {
+        if (wiring().engine().isPresent() && (schema != null || at != null)) {
+            throw DbmigException.usage("--schema and --at are for migrations of dbmig's own").hint("Leave them out.");
+        }
+        if (quick && (schema != null || at != null)) {
+            throw DbmigException.usage("--quick makes no scratch database, which --schema and --at are for").hint("Leave one or the other out.");
+        }
+        KnownScripts known = KnownScripts.of(wiring());
+        Optional<Migration> given = Optional.ofNullable(schema).map(file -> KnownScripts.script(Path.of(file)));
+        if (at != null && given.isEmpty()) {
+            given = known.schema();
+            given.orElseThrow(() -> DbmigException.usage("there is no schema.sql and no init.sql").hint("Name the script with --schema FILE."));
+        }
+        return new Beginning(given, Optional.ofNullable(at), known::schema);
     }
 
     private <T> T work(Supplier<T> action) {
@@ -103,11 +130,16 @@ final class DriftCommand extends DatabaseCommand {
         found.ignored().forEach((difference, rule) -> console.say(console.styled(Console.Style.DIM,
                 "Ignored: " + difference.object() + " (" + rule.reason() + ")")));
         String than = found.since().isPresent() ? "what it was " + found.since().get()
-                : "what " + (found.applied() == 1 ? "its migration makes" : "its " + found.applied() + " migrations make");
+                : "what " + found.script().map(script -> found.applied() == 0 ? script + " makes" : script + " and ").orElse("")
+                        + (found.script().isEmpty() || found.applied() > 0 ? migrations(found) : "");
         console.line(found.differences().isEmpty()
                 ? console.styled(Console.Style.GOOD, "No drift") + ": database \"" + connection().database() + "\" is " + than + "."
                 : console.styled(Console.Style.BAD, "Drift") + ": database \"" + connection().database() + "\" is not " + than + ": "
                         + found.differences().size() + (found.differences().size() == 1 ? " difference." : " differences."));
+    }
+
+    private static String migrations(Drift.Found found) {
+        return found.applied() == 1 ? "its migration " + (found.script().isPresent() ? "make" : "makes") : "its " + found.applied() + " migrations make";
     }
 
     private DifferenceText text() {
@@ -118,6 +150,7 @@ final class DriftCommand extends DatabaseCommand {
         Map<String, Object> document = new LinkedHashMap<>();
         document.put("database", connection().database());
         document.put("migrations", found.applied());
+        document.put("script", found.script().orElse(null));
         document.put("since", found.since().orElse(null));
         document.put("differences", text().json(found.differences()));
         List<Map<String, Object>> ignored = new ArrayList<>();

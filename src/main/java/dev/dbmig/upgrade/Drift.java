@@ -41,13 +41,15 @@ public final class Drift {
     private final MigrationFolder folder;
     private final List<IgnoreRule> rules;
     private final Consumer<String> onNote;
+    private final Beginning beginning;
     private final StopRequest stop = new StopRequest();
     /** What another tool says; null where dbmig keeps the migrations. */
     private Revisions revisions;
 
     /** @param onNote is told in a sentence what an operator should know */
-    public Drift(RunSettings settings, MigrationFolder folder, List<IgnoreRule> rules, Consumer<String> onNote) {
+    public Drift(RunSettings settings, MigrationFolder folder, List<IgnoreRule> rules, Beginning beginning, Consumer<String> onNote) {
         this.settings = settings;
+        this.beginning = beginning;
         this.folder = folder;
         this.rules = List.copyOf(rules);
         this.onNote = onNote;
@@ -61,8 +63,10 @@ public final class Drift {
      * @param applied how many migrations were compared
      * @param since when the database was what it was compared with, e.g. "after run 20261121-141535-ed3e"; empty if
      *     it was compared with what its migrations make
+     * @param script that those build upon; empty if they begin with an empty database
      */
-    public record Found(List<SchemaDifference> differences, Map<SchemaDifference, IgnoreRule> ignored, int applied, Optional<String> since) {
+    public record Found(List<SchemaDifference> differences, Map<SchemaDifference, IgnoreRule> ignored, int applied, Optional<String> since,
+            Optional<String> script) {
     }
 
     /** The database in one moment: what its history says, and what it is. */
@@ -88,9 +92,11 @@ public final class Drift {
         Live live = look();
         List<Migration> applied = applied(live);
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
-            Replay replay = new Replay(settings, scratch, stop);
+            Optional<Beginning.Start> start = beginning.start(live.comparison());
+            Replay replay = new Replay(settings, scratch, stop).beginningWith(start);
             SchemaFacts made = revisions == null ? replay.ofMigrations(applied) : replay.ofEngine(revisions, revisions.current());
-            Found found = judge(made, live.facts(), applied.size(), Optional.empty());
+            Found found = judge(made, live.facts(), start.map(s -> s.rest(applied)).orElse(applied).size(), Optional.empty(),
+                    start.map(s -> s.script().key()));
             if (found.differences().isEmpty()) {
                 try (Session session = Session.open(settings.connection(), "dbmig")) {
                     new KnownSchema(settings).remember(session, live.moment(), "when it was last compared with its migrations");
@@ -155,7 +161,7 @@ public final class Drift {
             sql = SchemaSql.read(session);
         }
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
-            Replay replay = new Replay(settings, scratch, stop);
+            Replay replay = new Replay(settings, scratch, stop).beginningWith(beginning.start(live.comparison()));
             DriftScript.Pair pair = new DriftScript(settings, scratch, replay, live.notCompared(),
                     this::counts).write(applied, live.facts(), sql);
             return writer.apply(pair, left.apply(pair));
@@ -182,7 +188,7 @@ public final class Drift {
         try (Session session = Session.open(settings.connection(), "dbmig")) {
             KnownSchema.Known known = new KnownSchema(settings).known(session, live.moment());
             return judge(known.facts(), live.facts(),
-                    (int) live.comparison().statuses().stream().filter(MigrationStatus::isApplied).count(), Optional.of(known.since()));
+                    (int) live.comparison().statuses().stream().filter(MigrationStatus::isApplied).count(), Optional.of(known.since()), Optional.empty());
         }
     }
 
@@ -191,14 +197,14 @@ public final class Drift {
         stop.make(reason);
     }
 
-    private Found judge(SchemaFacts made, SchemaFacts live, int applied, Optional<String> since) {
+    private Found judge(SchemaFacts made, SchemaFacts live, int applied, Optional<String> since, Optional<String> script) {
         List<SchemaDifference> differences = new ArrayList<>();
         Map<SchemaDifference, IgnoreRule> ignored = new LinkedHashMap<>();
         for (SchemaDifference difference : made.changesTo(live)) {
             rules.stream().filter(rule -> rule.covers(difference)).findFirst()
                     .ifPresentOrElse(rule -> ignored.put(difference, rule), () -> differences.add(difference));
         }
-        return new Found(List.copyOf(differences), ignored, applied, since);
+        return new Found(List.copyOf(differences), ignored, applied, since, script);
     }
 
     private Revisions askEngine() {
@@ -224,7 +230,7 @@ public final class Drift {
 
     private List<Migration> applied(Live live) {
         Comparison comparison = live.comparison();
-        if (comparison.statuses().stream().noneMatch(MigrationStatus::isApplied)) {
+        if (comparison.current().isEmpty() && comparison.statuses().stream().noneMatch(MigrationStatus::isApplied)) {
             throw DbmigException.refused((revisions == null ? "the history" : revisions.engine().label())
                             + " says that no migration is applied, so that there is nothing to compare with")
                     .hint(revisions == null ? "For a database that another tool has migrated: dbmig adopt. Else: dbmig upgrade."

@@ -34,6 +34,7 @@ final class Replay {
     private final RunSettings settings;
     private final ScratchDatabase scratch;
     private final StopRequest stop;
+    private Optional<Beginning.Start> beginning = Optional.empty();
 
     Replay(RunSettings settings, ScratchDatabase scratch, StopRequest stop) {
         this.settings = settings;
@@ -41,24 +42,40 @@ final class Replay {
         this.stop = stop;
     }
 
+    /** Before the migrations, what they build upon. */
+    Replay beginningWith(Optional<Beginning.Start> start) {
+        beginning = start;
+        return this;
+    }
+
     /** All of these migrations, in order. */
     SchemaFacts ofMigrations(List<Migration> migrations) {
-        return run(dialect -> new Planner(Comparison.of(migrations, List.of()), dialect,
-                new PlanRules(TransactionMode.EACH, true)).upgrade("head"));
+        if (beginning.isEmpty()) {
+            return run(dialect -> upgrade(migrations, dialect));
+        }
+        List<Migration> rest = beginning.get().rest(migrations);
+        SchemaFacts begun = run(dialect -> script(beginning.get().script(), dialect));
+        return rest.isEmpty() ? begun : continued(dialect -> upgrade(rest, dialect));
+    }
+
+    private static Plan upgrade(List<Migration> migrations, ServerDialect dialect) {
+        return new Planner(Comparison.of(migrations, List.of()), dialect, new PlanRules(TransactionMode.EACH, true)).upgrade("head");
+    }
+
+    private static Plan script(Migration script, ServerDialect dialect) {
+        return new Planner(Comparison.of(List.of(), List.of()), dialect, new PlanRules(TransactionMode.EACH, true)).script(script, true);
     }
 
     /** @param shown the file's name in messages */
     SchemaFacts ofFile(Path file, String shown) {
         Migration script = ScriptMigration.of(file, shown);
-        return run(dialect -> new Planner(Comparison.of(List.of(), List.of()), dialect,
-                new PlanRules(TransactionMode.EACH, true)).script(script, true));
+        return run(dialect -> script(script, dialect));
     }
 
     /** A script on top of what was run before. */
     SchemaFacts further(Path file, String shown) {
         Migration script = ScriptMigration.of(file, shown);
-        return continued(dialect -> new Planner(Comparison.of(List.of(), List.of()), dialect,
-                new PlanRules(TransactionMode.EACH, true)).script(script, true));
+        return continued(dialect -> script(script, dialect));
     }
 
     private SchemaFacts run(Function<ServerDialect, Plan> choice) {

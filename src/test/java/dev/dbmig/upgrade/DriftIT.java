@@ -8,6 +8,10 @@ import dev.dbmig.ExitCode;
 import dev.dbmig.backup.ScratchMark;
 import dev.dbmig.insight.IgnoreRule;
 import dev.dbmig.insight.SchemaDifference;
+import dev.dbmig.migration.Migration;
+import dev.dbmig.migration.NewMigration;
+import dev.dbmig.migration.ScriptMigration;
+import dev.dbmig.migration.Version;
 import dev.dbmig.postgres.ConnectionSettings;
 import dev.dbmig.postgres.Databases;
 import dev.dbmig.postgres.Session;
@@ -64,7 +68,7 @@ class DriftIT {
     }
 
     private Drift drift(IgnoreRule... rules) {
-        return new Drift(settings(project, temporary.resolve("state")), project.read(), List.of(rules), notes::add);
+        return new Drift(settings(project, temporary.resolve("state")), project.read(), List.of(rules), Beginning.NONE, notes::add);
     }
 
     private static List<String> lines(Drift.Found found) {
@@ -111,12 +115,51 @@ class DriftIT {
                     String.valueOf(own.database.settings().port()), "user", "drift_owner", "password", "p", "dbname", own.database.name()))
                     .build(Map.of("HOME", "/nonexistent")));
             own.script("001_app.sql", "CREATE SCHEMA app; CREATE TABLE app.t (a int)").script("002_more.sql", "CREATE TABLE unqualified (a int)").up();
-            Drift drift = new Drift(settings(own, temporary.resolve("state")), own.read(), List.of(), notes::add);
+            Drift drift = new Drift(settings(own, temporary.resolve("state")), own.read(), List.of(), Beginning.NONE, notes::add);
             assertThat(lines(drift.compare())).containsExactly("+ database setting of role postgres work_mem: 5MB",
                     "+ database setting search_path: app, public");
             own.execute("DROP SCHEMA app CASCADE; REASSIGN OWNED BY drift_owner TO postgres; DROP OWNED BY drift_owner");
             session.execute("ALTER DATABASE " + name + " OWNER TO postgres; DROP ROLE drift_owner");
         }
+    }
+
+    @Test
+    void beginsWithAScriptAfterABaseline() throws IOException {
+        try (Project own = new Project(Files.createDirectory(temporary.resolve("own")))) {
+            own.script("002_more.sql", "ALTER TABLE legacy ADD more int").execute("CREATE TABLE legacy (id int PRIMARY KEY)");
+            new EditHistory(own.settings(), notes::add).run(editor -> editor.baseline(Version.of("001"), null));
+            Path schema = temporary.resolve("schema.sql");
+            assertThatThrownBy(() -> own(own, Optional.empty(), schema).compare()).isInstanceOfSatisfying(DbmigException.class, e -> {
+                assertThat(e).hasMessage("the history begins with the baseline 001, and nothing here makes what the database had then");
+                assertThat(e.hint().orElseThrow()).contains("\"-- dbmig:contains 001\"", "--schema FILE --at VERSION");
+            });
+            Files.writeString(schema, "CREATE TABLE legacy (id int PRIMARY KEY);");
+            assertThatThrownBy(() -> own(own, Optional.empty(), schema).compare()).hasMessage("schema.sql does not say which migrations it contains");
+            Files.writeString(schema, "-- dbmig:contains 001\nCREATE TABLE legacy (id int PRIMARY KEY);");
+            assertThat(own(own, Optional.empty(), schema).compare().script()).contains("schema.sql");
+            own.up();
+            Drift.Found found = own(own, Optional.empty(), schema).compare();
+            assertThat(lines(found)).isEmpty();
+            assertThat(found.applied()).isEqualTo(1);
+            own.execute("ALTER TABLE legacy ADD hot int");
+            assertThat(lines(own(own, Optional.empty(), schema).compare())).containsExactly("+ column public.legacy.hot: integer");
+            assertThat(lines(own(own, Optional.of("base"), schema).compare())).as("named, it needs no baseline")
+                    .containsExactly("+ column public.legacy.hot: integer");
+            assertThatThrownBy(() -> own(own, Optional.of("003"), schema).compare())
+                    .hasMessage("schema.sql contains the migrations up to 003, and the database is at 002");
+            assertThat(own(own, Optional.empty(), schema).write("hot", new NewMigration(temporary.resolve("own"), "own")).files()).hasSize(2);
+            Files.writeString(schema, "-- dbmig:contains base\nCREATE TABLE legacy (id int PRIMARY KEY);");
+            new EditHistory(own.settings(), notes::add).run(editor -> editor.stamp("003", own.read().migrations(), "drift"));
+            assertThatThrownBy(() -> own(own, Optional.empty(), schema).compare())
+                    .hasMessage("the history begins with the baseline 001, and schema.sql contains less than that");
+        }
+    }
+
+    /** @param at given with the script by an operator; empty for the script that is found beside the folder */
+    private Drift own(Project own, Optional<String> at, Path schema) {
+        Optional<Migration> script = Optional.of(schema).filter(Files::exists).map(file -> ScriptMigration.of(file, "schema.sql"));
+        return new Drift(settings(own, temporary.resolve("state")), own.read(), List.of(),
+                new Beginning(script.filter(s -> at.isPresent()), at, () -> script), notes::add);
     }
 
     @Test

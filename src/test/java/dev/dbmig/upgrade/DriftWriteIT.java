@@ -57,7 +57,7 @@ class DriftWriteIT {
     }
 
     private Drift drift(IgnoreRule... rules) {
-        return new Drift(DriftIT.settings(project, temporary.resolve("state")), project.read(), List.of(rules), notes::add);
+        return new Drift(DriftIT.settings(project, temporary.resolve("state")), project.read(), List.of(rules), Beginning.NONE, notes::add);
     }
 
     private Drift.Written write(boolean reverts) {

@@ -49,7 +49,7 @@ class KnownSchemaIT {
     }
 
     private Drift drift() {
-        return new Drift(DriftIT.settings(project, state), project.read(), List.of(), notes::add);
+        return new Drift(DriftIT.settings(project, state), project.read(), List.of(), Beginning.NONE, notes::add);
     }
 
     private List<String> quick() {
