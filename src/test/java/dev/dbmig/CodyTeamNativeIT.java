@@ -24,9 +24,11 @@ class CodyTeamNativeIT extends CodyTeam {
         assertThat(run("adopt", "--env", "staging")).contains("1.0.0").contains("1 recorded as applied.");
         assertThat(run("status", "--check", "--env", "staging")).contains("is at 1.0.0; 1 applied.");
         assertThat(run("upgrade", "--env", "staging")).contains("Nothing to do");
+        assertThat(run("drift", "--schema", "db/init.sql", "--at", "1.0.0", "--env", "staging")).contains(" is what db/init.sql makes.");
         team.execute(STAGING, team.read("db/record_1.1.0.sql"));
         assertThat(run("upgrade", "--env", "staging")).contains("Stop cody2025", "Applied 1 migration");
         assertThat(team.value(STAGING, ROWS)).isEqualTo(AFTER);
+        assertThat(run("drift", "--schema", "db/init.sql", "--at", "1.0.0", "--env", "staging")).contains(" is what db/init.sql and its migration make.");
         assertThat(calls()).anyMatch(call -> call.startsWith("pm2 stop")).anyMatch(call -> call.startsWith("pm2 start"));
         assertThat(isServing()).isTrue();
         assertThat(isMigrated()).isFalse();

@@ -93,7 +93,7 @@ public final class Drift {
         List<Migration> applied = applied(live);
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
             Optional<Beginning.Start> start = beginning.start(live.comparison());
-            Replay replay = new Replay(settings, scratch, stop).beginningWith(start);
+            Replay replay = new Replay(settings, scratch, stop).notComparing(live.notCompared()).beginningWith(start);
             SchemaFacts made = revisions == null ? replay.ofMigrations(applied) : replay.ofEngine(revisions, revisions.current());
             Found found = judge(made, live.facts(), start.map(s -> s.rest(applied)).orElse(applied).size(), Optional.empty(),
                     start.map(s -> s.script().key()));
@@ -161,7 +161,8 @@ public final class Drift {
             sql = SchemaSql.read(session);
         }
         try (ScratchDatabase scratch = new ScratchDatabase(settings, onNote)) {
-            Replay replay = new Replay(settings, scratch, stop).beginningWith(beginning.start(live.comparison()));
+            Replay replay = new Replay(settings, scratch, stop).notComparing(live.notCompared())
+                    .beginningWith(beginning.start(live.comparison()));
             DriftScript.Pair pair = new DriftScript(settings, scratch, replay, live.notCompared(),
                     this::counts).write(applied, live.facts(), sql);
             return writer.apply(pair, left.apply(pair));

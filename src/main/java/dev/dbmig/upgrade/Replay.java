@@ -35,11 +35,20 @@ final class Replay {
     private final ScratchDatabase scratch;
     private final StopRequest stop;
     private Optional<Beginning.Start> beginning = Optional.empty();
+    private List<String> notCompared;
 
     Replay(RunSettings settings, ScratchDatabase scratch, StopRequest stop) {
         this.settings = settings;
         this.scratch = scratch;
         this.stop = stop;
+        this.notCompared = new ArrayList<>(List.of(settings.history().shownByCatalogue()));
+        notCompared.addAll(settings.extras().tables());
+    }
+
+    /** @param tables that do not count as schema, instead of the history of dbmig and of another tool */
+    Replay notComparing(List<String> tables) {
+        notCompared = List.copyOf(tables);
+        return this;
     }
 
     /** Before the migrations, what they build upon. */
@@ -128,9 +137,7 @@ final class Replay {
     }
 
     List<String> notCompared() {
-        List<String> tables = new ArrayList<>(List.of(settings.history().shownByCatalogue()));
-        tables.addAll(settings.extras().tables());
-        return tables;
+        return notCompared;
     }
 
     /** The same scripts met the same search_path and the like when they were applied. */
