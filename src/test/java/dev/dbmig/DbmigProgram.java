@@ -43,9 +43,9 @@ public final class DbmigProgram {
         return this;
     }
 
-    /** The executable that the profile "native" builds. */
+    /** The executable that the profile "native" builds; with -Ddbmig.tests.on=jar the jar, where none is built. */
     public static DbmigProgram executable() {
-        return new DbmigProgram(List.of(built("native.image.path", "target/dbmig")));
+        return "jar".equals(System.getProperty("dbmig.tests.on")) ? jar() : new DbmigProgram(List.of(built("native.image.path", "target/dbmig")));
     }
 
     /** The jar, on the Java that runs the tests. */

@@ -1,7 +1,6 @@
 package dev.dbmig;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dbmig.DbmigProgram.Outcome;
 import dev.dbmig.postgres.Session;
@@ -54,10 +53,6 @@ class RestoreCrashNativeIT {
         return Integer.getInteger("crash.stride", 2);
     }
 
-    boolean isThorough() {
-        return true;
-    }
-
     @BeforeEach
     void create() {
         project = new SafeProject(folder, program());
@@ -74,7 +69,6 @@ class RestoreCrashNativeIT {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void recoversFromAKillAtEachLineOfTheJournal(Kind kind) throws IOException {
-        assumeTrue(isThorough() || kind == Kind.ILL, "the executable's tests go through the others");
         for (int line = 1; killAtLine(kind, line); line += stride()) {
             recoverAndCheck(kind, line % 3 == 0 ? line * 15L : -1, "line " + line);
         }
@@ -85,7 +79,6 @@ class RestoreCrashNativeIT {
     @ParameterizedTest
     @EnumSource(Kind.class)
     void recoversFromAKillInTheMiddleOfEachStep(Kind kind) throws IOException {
-        assumeTrue(isThorough(), "the executable's tests do");
         for (String step : List.of("restore-beside", "confirm", "stop-services", "swap-database", "take-name", "start-services")) {
             for (int millis = 0; millis < 400; millis += 40 * stride()) {
                 if (!killIn(kind, step, millis)) {
