@@ -49,7 +49,7 @@ class RestoreCrashNativeIT {
     }
 
     /** Every how many lines of the journal the process is killed; -Dcrash.stride=1 for each of them. */
-    int stride() {
+    private static int stride() {
         return Integer.getInteger("crash.stride", 2);
     }
 

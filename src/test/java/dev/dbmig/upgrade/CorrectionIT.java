@@ -99,7 +99,8 @@ class CorrectionIT {
     }
 
     static List<String> tangles() {
-        return EveryKind.tangles();
+        List<String> all = EveryKind.tangles();
+        return IntStream.range(0, all.size()).filter(i -> i % STRIDE == 0).mapToObj(all::get).toList();
     }
 
     @ParameterizedTest
