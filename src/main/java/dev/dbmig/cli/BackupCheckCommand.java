@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "check",
-        description = {"Tell a monitoring system how the backups are: the age of the newest good one, its size against those before,",
-            "and the free space. One line and an exit code, as Nagios, Icinga and others expect them from a plugin."},
+        description = {"Tell a monitoring system how the backups are: the age of the newest good one, its size against those before, "
+            + "and the free space.", "One line and an exit code, as Nagios, Icinga and others expect them from a plugin."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig backup check app billing --warn-age 26h --critical-age 50h",
             "  dbmig backup check --textfile /var/lib/node_exporter/textfile/dbmig.prom"})

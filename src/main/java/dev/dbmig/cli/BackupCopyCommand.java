@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "copy",
-        description = {"Copy each backup that has no proven copy yet to where backup.copy-to says, the newest first, and read the",
-            "copy back. 'backup create' and runs do the same; this is for what failed then. Exit 5 if something is not copied."},
+        description = {"Copy each backup that has no proven copy yet to where backup.copy-to says, the newest first, and read the "
+            + "copy back.", "'backup create' and runs do the same; this is for what failed then. Exit 5 if something is not copied."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig backup copy", "  dbmig backup copy --adopt           after this machine was set up anew"})
 final class BackupCopyCommand extends ProjectCommand {

@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "fetch",
-        description = {"Bring a backup back from where backup.copy-to has copied it. It is in the folder of the backups then as any",
-            "other: each of its files is as its manifest says, or nothing is left of it."},
+        description = {"Bring a backup back from where backup.copy-to has copied it.", "It is in the folder of the backups then as any "
+            + "other: each of its files is as its manifest says, or nothing is left of it."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig backup fetch 20261120-192203-7f3a         by the run that made it",
             "  dbmig backup fetch app_20261120T192203Z_20261120-192203-7f3a"})

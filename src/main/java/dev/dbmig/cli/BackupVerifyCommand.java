@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "verify",
-        description = {"Read all of a backup: its files against their checksums, and the archive to its end; exit 10 if",
-            "it is bad. With --restore restore it into a scratch database, too, count its rows and look at its foreign keys."},
+        description = {"Read all of a backup: its files against their checksums, and the archive to its end; exit 10 if it is bad.",
+            "With --restore restore it into a scratch database, too, count its rows and look at its foreign keys."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig backup verify                 the newest of the database",
             "  dbmig backup verify --copy          the newest copy off this machine",

@@ -16,8 +16,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "demo",
-        description = {"Show upgrades of a small application's database on a throw-away PostgreSQL: a good one, a mistake,",
-            "one that the application cannot live with, and how everything is put back. Nothing of it is left behind."},
+        description = {"Show upgrades of a small application's database on a throw-away PostgreSQL: a good one, a mistake, "
+            + "one that the application cannot live with, and how everything is put back.", "Nothing of it is left behind."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig demo", "  dbmig demo --bin /usr/lib/postgresql/17/bin"})
 final class DemoCommand extends DbmigCommand {

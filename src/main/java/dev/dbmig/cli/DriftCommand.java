@@ -18,8 +18,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "drift",
-        description = {"Compare the database with what its applied migrations make of an empty one, object by object; exit 10",
-            "if it differs. Makes a scratch database beside it and drops that again; the database itself is only read."},
+        description = {"Compare the database with what its applied migrations make of an empty one, object by object; exit 10 if it differs.",
+            "Makes a scratch database beside it and drops that again; the database itself is only read."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig drift                          what was changed by hand",
             "  dbmig drift --quick                  what changed since the last run, or the last 'dbmig drift' that found nothing",

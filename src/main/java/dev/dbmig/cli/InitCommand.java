@@ -15,8 +15,8 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 @Command(name = "init",
-        description = {"Write a commented dbmig.yaml and an empty folder of migrations; or, with --systemd, units that back up every",
-            "night as dbmig.yaml says. Nothing is ever overwritten."},
+        description = {"Write a commented dbmig.yaml and an empty folder of migrations; or, with --systemd, units that back up every "
+            + "night as dbmig.yaml says.", "Nothing is ever overwritten."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig init && dbmig new \"First tables\"", "  dbmig init --systemd",
             "  DBMIG_ENV=production dbmig init --systemd /tmp/units"})

@@ -20,8 +20,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 @Command(name = "restore",
-        description = {"Bring a backup back: into a new database, proven there while the application serves; then, when you have seen",
-            "what was written since and said yes, the services stop, the new database takes the name, and they start again.",
+        description = {"Bring a backup back, into a new database that is proven while the application serves.", "Then, when you have seen "
+            + "what was written since and said yes, the services stop, the new database takes the name, and they start again.",
             "The database of before stays as <name>_failed_<run>. If the application does not become healthy, it is put back."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig restore --list                  what could be restored",

@@ -10,8 +10,8 @@ import java.util.Map;
 import picocli.CommandLine.Command;
 
 @Command(name = "check",
-        description = {"Look whether the script for fresh installations makes what the migrations make, object by object; exit 10",
-            "if not. Both run in a scratch database beside the configured one; that itself is left alone."},
+        description = {"Look whether the script for fresh installations makes what the migrations make, object by object; exit 10 if not.",
+            "Both run in a scratch database beside the configured one; that itself is left alone."},
         footerHeading = "%nExamples:%n",
         footer = {"  dbmig schema check                  schema.sql against the migrations",
             "  dbmig schema check db/schema.sql --json"})

@@ -7,8 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -20,6 +22,8 @@ class CommandsTest {
 
     private static final List<String> NAMES = List.of("init", "new", "status", "current", "history", "upgrade",
             "downgrade", "rollback", "apply", "lint", "db", "baseline", "stamp", "repair", "doctor", "demo", "completion");
+    private static final List<String> ALL = Stream.concat(NAMES.stream(), Stream.of("validate", "rehearse", "drift", "schema", "recover",
+            "backup", "restore", "report", "adopt")).toList();
 
     @Test
     void showEachWithExamplesAndExitCodes() {
@@ -27,6 +31,16 @@ class CommandsTest {
             CommandLine command = new CommandLineFactory(console).create(NAMES).getSubcommands().get(name);
             assertThat(command.getUsageMessage()).as(name).contains("Examples:", "Exit codes:", "--json", "dbmig " + name);
         }
+    }
+
+    @Test
+    void areSummedUpInAWholeSentence() {
+        List<CommandLine> commands = new ArrayList<>(List.of(new CommandLineFactory(console).create(ALL)));
+        for (int i = 0; i < commands.size(); i++) {
+            commands.addAll(commands.get(i).getSubcommands().values());
+            assertThat(commands.get(i).getCommandSpec().usageMessage().description()[0]).as(commands.get(i).getCommandName()).endsWith(".");
+        }
+        assertThat(commands).hasSizeGreaterThan(30);
     }
 
     @Test
