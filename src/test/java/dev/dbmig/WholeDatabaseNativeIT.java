@@ -73,6 +73,35 @@ class WholeDatabaseNativeIT {
         assertThat(other.stderr()).contains("exists already, and its encoding is UTF8, not LATIN1");
     }
 
+    /** In the script, between it and what is recorded of it, in a migration: the same command goes on, or says that 'upgrade' does. */
+    @Test
+    void goesOnWhereItWasKilled() {
+        database.file("schema.sql", "-- dbmig:contains 001\n" + USERS + "SELECT pg_sleep(0.4);\nINSERT INTO users VALUES (1);\n")
+                .migration("002_age.sql", AGE + "SELECT pg_sleep(0.4);\n");
+        int kills = 0;
+        Outcome last = null;
+        for (int millis = 30; last == null; millis += 130) {
+            DbmigProcess setup = database.reaching(program()).start("db", "setup", "--yes");
+            SafeProject.sleep(millis);
+            if (setup.isAlive()) {
+                setup.kill().await();
+                kills++;
+            } else {
+                last = setup.await();
+            }
+        }
+        assertThat(kills).isGreaterThan(2);
+        if (last.exitCode() != 0) {
+            assertThat(last.stderr()).contains("is set up already, at 001").contains("What is pending is applied by 'dbmig upgrade'");
+            succeeds("upgrade");
+        }
+        assertThat(succeeds("db", "setup", "--yes").stdout()).startsWith("Nothing to do: ");
+        assertThat(database.value("SELECT count(*) FROM users")).isEqualTo("1");
+        assertThat(succeeds("current").stdout()).isEqualTo("002\n");
+        assertThat(succeeds("drift", "--schema", "schema.sql").stdout()).startsWith("No drift: ");
+        assertThat(database.query("SELECT 1 FROM pg_database WHERE starts_with(datname, '" + database.name() + "_')")).isEmpty();
+    }
+
     @Test
     void createsItAsTheOptionsSay() {
         succeeds("db", "drop", "--yes");
