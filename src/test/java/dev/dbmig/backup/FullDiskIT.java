@@ -94,7 +94,7 @@ class FullDiskIT {
         }
         int failures = 0;
         boolean isMade = false;
-        for (int kib = 0; !isMade && kib < 3000; kib += kib < 64 ? 4 : 64) {
+        for (int kib = 0; !isMade && kib < 3000; kib += kib < 64 ? 8 : 128) {
             fill(kib);
             String level = way + " with " + kib + " KiB free";
             DbmigException failure = catchThrowableOfType(DbmigException.class,
@@ -110,7 +110,7 @@ class FullDiskIT {
             assertThat(place.folder().backups()).allMatch(backup -> place.backups().check(backup).isEmpty());
         }
         assertThat(isMade).isTrue();
-        assertThat(failures).isGreaterThan(15);
+        assertThat(failures).isGreaterThan(8);
         fill(0);
         assertThat(new Pruner(place.folder(), () -> run -> false).prune(RetentionCase.policy("last 1")).problems()).isEmpty();
         assertThat(place.folder().list()).extracting(FolderEntry::state).containsExactly(State.COMPLETE);

@@ -33,7 +33,7 @@ class CorrectionIT {
 
     /** How many changes are made at once, and each how many-th alone; -Dcorrection.stride=1 for each of them. */
     private static final int IN_ONE = 24;
-    private static final int STRIDE = Integer.getInteger("correction.stride", 4);
+    private static final int STRIDE = Integer.getInteger("correction.stride", 8);
 
     private static CorrectionTrial trial;
 
