@@ -98,13 +98,19 @@ public final class Drift {
             Found found = judge(made, live.facts(), start.map(s -> s.rest(applied)).orElse(applied).size(), Optional.empty(),
                     start.map(s -> s.script().key()));
             if (found.differences().isEmpty()) {
-                try (Session session = Session.open(settings.connection(), "dbmig")) {
-                    new KnownSchema(settings).remember(session, live.moment(), "when it was last compared with its migrations");
-                }
+                remember(live);
             } else if (revisions != null && !askEngine().current().equals(revisions.current())) {
                 throw DbmigException.refused("the database was migrated meanwhile").hint("Compare again.");
+            } else {
+                noteScripts(live);
             }
             return found;
+        }
+    }
+
+    private void remember(Live live) {
+        try (Session session = Session.open(settings.connection(), "dbmig")) {
+            new KnownSchema(settings).remember(session, live.moment(), "when it was last compared with its migrations");
         }
     }
 
@@ -241,10 +247,13 @@ public final class Drift {
         refuse(comparison.in(MigrationState.FAILED), "is half done", "Finish it first; see 'dbmig status'.");
         comparison.in(MigrationState.CHANGED).forEach(status -> onNote.accept(
                 status.label() + " is not what was applied; it is compared as the file is now."));
-        live.rows().stream().filter(row -> row.isScript() && row.isCurrent()).map(HistoryRow::version).distinct().forEach(script ->
-                onNote.accept(script + " was applied, but is no migration of the folder: what it changed is drift."));
         return comparison.statuses().stream().filter(MigrationStatus::isApplied)
                 .flatMap(status -> status.migration().stream()).toList();
+    }
+
+    private void noteScripts(Live live) {
+        live.rows().stream().filter(row -> row.isScript() && row.isCurrent()).map(HistoryRow::version).distinct().forEach(script ->
+                onNote.accept(script + " was applied, but is no migration of the folder: what it changed is drift."));
     }
 
     private static void refuse(List<MigrationStatus> statuses, String what, String hint) {
