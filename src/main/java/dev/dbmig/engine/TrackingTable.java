@@ -2,6 +2,7 @@ package dev.dbmig.engine;
 
 import dev.dbmig.postgres.PostgresException;
 import dev.dbmig.postgres.Session;
+import dev.dbmig.postgres.SqlText;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,7 +28,7 @@ public final class TrackingTable {
         }
         try {
             String table = engine.tables().get(0);
-            if (session.query("SELECT pg_catalog.to_regclass('" + table.replace("'", "''") + "')").get(0).get(0) == null) {
+            if (session.query("SELECT pg_catalog.to_regclass(" + SqlText.literal(table) + ")").get(0).get(0) == null) {
                 return Optional.empty();
             }
             return Optional.of(session.query(sql.get().formatted(table)).stream().map(row -> row.get(0)).toList());

@@ -9,7 +9,6 @@ import dev.dbmig.insight.NoSql;
 import dev.dbmig.insight.SchemaDifference;
 import dev.dbmig.insight.SchemaFacts;
 import dev.dbmig.insight.SchemaSql;
-import dev.dbmig.insight.TableDigest;
 import dev.dbmig.migration.Comparison;
 import dev.dbmig.migration.History;
 import dev.dbmig.migration.HistoryRow;
@@ -225,11 +224,9 @@ public final class Drift {
             History history = new History(settings.history());
             List<HistoryRow> rows = history.rows(session);
             List<String> notCompared = new KnownSchema(settings).notCompared(session);
-            KnownSchema.Moment moment = new KnownSchema.Moment(SchemaFacts.readWithDatabase(session, notCompared),
-                    TableDigest.of(session, notCompared));
             Comparison comparison = revisions == null ? Comparison.of(folder.migrations(), rows)
                     : new EngineMigrations(revisions.engine()).compare(revisions);
-            Live live = new Live(moment, comparison, rows, notCompared);
+            Live live = new Live(KnownSchema.read(session, notCompared), comparison, rows, notCompared);
             session.execute("COMMIT");
             return live;
         }

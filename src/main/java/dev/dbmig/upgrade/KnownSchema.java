@@ -21,6 +21,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * What a database was after the last good run, or when it was last found to be what its migrations make; kept in
@@ -53,18 +56,25 @@ final class KnownSchema {
     record Moment(SchemaFacts facts, String history) {
     }
 
-    Moment now(Session session) {
+    private Moment now(Session session) {
         session.execute("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
-        List<String> notCompared = notCompared(session);
-        Moment now = new Moment(SchemaFacts.readWithDatabase(session, notCompared), TableDigest.of(session, notCompared));
-        session.execute("COMMIT");
-        return now;
+        try {
+            return read(session, notCompared(session));
+        } finally {
+            if (session.isUsable()) {
+                session.execute("ROLLBACK");
+            }
+        }
+    }
+
+    /** @param session in a transaction, which shows one moment */
+    static Moment read(Session session, List<String> notCompared) {
+        return new Moment(SchemaFacts.readWithDatabase(session, notCompared), TableDigest.of(session, notCompared));
     }
 
     /** What does not count as schema: the history of dbmig or of the engine, and an adopted tracking table. */
     List<String> notCompared(Session session) {
-        List<String> tables = new ArrayList<>(List.of(settings.history().shownByCatalogue()));
-        tables.addAll(settings.extras().tables());
+        List<String> tables = new ArrayList<>(settings.ownTables());
         new History(settings.history()).trackingTable(session).ifPresent(tables::add);
         return tables;
     }
@@ -101,7 +111,7 @@ final class KnownSchema {
     }
 
     /** Whether anything was kept of a database of this name, as far as can be said without asking the server. */
-    boolean isKept() {
+    private boolean isKept() {
         try (var files = Files.newDirectoryStream(settings.safety().stateDir(), "schema-*-" + nameInFile() + ".json")) {
             return files.iterator().hasNext();
         } catch (IOException e) {
@@ -110,28 +120,36 @@ final class KnownSchema {
     }
 
     /**
-     * To be kept until the run has ended.
+     * To be kept until the run has ended. A run does not depend on it: what cannot be read is not known.
      *
-     * @return what has drifted before it: object to its known fact and to its present one; empty if nothing is known
+     * @return what has drifted before it: object to its known fact and to its present one; empty if nothing was ever kept
      */
-    Map<String, Object> beforeRun(Session session) {
-        Map<String, Object> drifted = new LinkedHashMap<>();
-        if (isKept()) {
-            Moment now = now(session);
-            try {
-                for (SchemaDifference difference : known(session, now).facts().changesTo(now.facts())) {
-                    drifted.put(difference.object(), Arrays.asList(difference.before(), difference.after()));
-                }
-            } catch (DbmigException nothingKnown) {
-                return drifted;
-            }
+    Optional<Map<String, Object>> beforeRun(Session session) {
+        if (!isKept()) {
+            return Optional.empty();
         }
-        return drifted;
+        Map<String, Object> drifted = new LinkedHashMap<>();
+        try {
+            Moment now = now(session);
+            for (SchemaDifference difference : known(session, now).facts().changesTo(now.facts())) {
+                drifted.put(difference.object(), Arrays.asList(difference.before(), difference.after()));
+            }
+        } catch (DbmigException nothingKnown) {
+            drifted.clear();
+        }
+        return Optional.of(drifted);
     }
 
-    /**
-     * @param drifted what {@link #beforeRun} gave
-     */
+    /** What fails of it is told, and fails nothing else: the run has ended well. */
+    static void note(Supplier<Session> sessions, Consumer<Session> work, RunVoice voice) {
+        try (Session session = sessions.get()) {
+            work.accept(session);
+        } catch (DbmigException e) {
+            voice.note("What the schema is now could not be kept for 'dbmig drift --quick': " + e.getMessage());
+        }
+    }
+
+    /** @param drifted what {@link #beforeRun} gave */
     void afterRun(Session session, Map<String, Object> drifted, String run) {
         Moment now = now(session);
         Map<String, String> still = new HashMap<>();

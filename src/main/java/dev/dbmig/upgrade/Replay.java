@@ -21,7 +21,6 @@ import dev.dbmig.postgres.Session;
 import dev.dbmig.postgres.Sessions;
 import dev.dbmig.sql.Identifiers;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -41,8 +40,7 @@ final class Replay {
         this.settings = settings;
         this.scratch = scratch;
         this.stop = stop;
-        this.notCompared = new ArrayList<>(List.of(settings.history().shownByCatalogue()));
-        notCompared.addAll(settings.extras().tables());
+        this.notCompared = settings.ownTables();
     }
 
     /** @param tables that do not count as schema, instead of the history of dbmig and of another tool */

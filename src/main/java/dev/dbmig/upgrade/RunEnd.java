@@ -2,7 +2,6 @@ package dev.dbmig.upgrade;
 
 import dev.dbmig.DbmigException;
 import dev.dbmig.ExitCode;
-import dev.dbmig.postgres.Session;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -47,15 +46,8 @@ final class RunEnd {
             return;
         }
         KnownSchema known = new KnownSchema(kit.settings());
-        try (Session session = kit.openSession(kit.plan().database())) {
-            if (outcome.word().equals(RunOutcome.RESTORED)) {
-                known.forget(session);
-            } else {
-                known.afterRun(session, kit.files().read(KnownSchema.DRIFTED).orElse(Map.of()), kit.plan().run());
-            }
-        } catch (DbmigException e) {
-            kit.voice().note("What the schema is now could not be kept for 'dbmig drift --quick': " + e.getMessage());
-        }
+        KnownSchema.note(() -> kit.openSession(kit.plan().database()), outcome.word().equals(RunOutcome.RESTORED) ? known::forget
+                : session -> known.afterRun(session, kit.files().read(KnownSchema.DRIFTED).orElse(Map.of()), kit.plan().run()), kit.voice());
     }
 
     private Map<String, Object> report(boolean recovered) {

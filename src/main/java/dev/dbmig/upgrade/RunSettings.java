@@ -7,6 +7,7 @@ import dev.dbmig.postgres.ConnectionSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a run needs to know from the command line and the configuration.
@@ -31,6 +32,11 @@ public record RunSettings(ConnectionSettings connection, String lockDatabase, Hi
     public RunSettings(ConnectionSettings connection, String lockDatabase, HistoryTable history, PlanRules rules,
             LockPatience patience, Duration timeout, Duration lockWait) {
         this(connection, lockDatabase, history, rules, patience, timeout, lockWait, Safety.NONE);
+    }
+
+    /** What keeps the history, dbmig's and another tool's: no part of the schema, as the catalogue shows the names. */
+    List<String> ownTables() {
+        return Stream.concat(Stream.of(history.shownByCatalogue()), extras.tables().stream()).toList();
     }
 
     /** For scripts of dbmig's own, with its own history, beside that of another tool that keeps the migrations. */

@@ -46,12 +46,21 @@ final class SafeRun {
 
     /** @throws dev.dbmig.DbmigException if it failed; its exit code tells what became of production */
     void run(Plan plan, ConfirmRun.Confirmation confirmation) {
-        walk(plan, tools -> steps(tools, plan, confirmation));
+        walk(plan, tools -> {
+            keepDrift(tools);
+            return steps(tools, plan, confirmation);
+        });
     }
 
     /** Only as far as nobody notices. */
     void rehearse(Plan plan) {
         walk(plan, tools -> stepsBefore(tools, plan, false));
+    }
+
+    private void keepDrift(RunKit tools) {
+        try (Session session = locked.openSession()) {
+            new KnownSchema(settings).beforeRun(session).ifPresent(drifted -> tools.files().keep(KnownSchema.DRIFTED, drifted));
+        }
     }
 
     private void walk(Plan plan, Function<RunKit, List<Step>> choice) {
@@ -61,9 +70,6 @@ final class SafeRun {
         kit = new RunKit(decided, files, settings, locked, logged);
         kit.knowing(known);
         files.keep("versions", versions(settings, locked));
-        try (Session session = locked.openSession()) {
-            files.keep(KnownSchema.DRIFTED, new KnownSchema(settings).beforeRun(session));
-        }
         try {
             new Steps(files.newJournal(Clock.systemUTC()), choice.apply(kit), new StepVoice(kit)).run();
         } catch (RuntimeException failure) {

@@ -20,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
@@ -103,13 +104,10 @@ public final class Upgrade {
     private void carryOutAndTell(Plan plan, LockedRun run, Session session, long begun) {
         RuntimeException failure = null;
         KnownSchema known = new KnownSchema(settings);
-        boolean isKept = known.isKept();
         try {
-            Map<String, Object> drifted = known.beforeRun(session);
+            Optional<Map<String, Object>> drifted = known.beforeRun(session);
             carryOut(plan, run, session);
-            if (isKept) {
-                noteSchema(known, run, drifted);
-            }
+            drifted.ifPresent(before -> KnownSchema.note(run::openSession, now -> known.afterRun(now, before, id.value()), voice));
         } catch (RuntimeException e) {
             failure = e;
             throw e;
@@ -119,14 +117,6 @@ public final class Upgrade {
                 RunNotice.ofPlainRun(settings, id, plan, Duration.ofNanos(System.nanoTime() - begun), failure)
                         .tell(settings).forEach(voice::note);
             }
-        }
-    }
-
-    private void noteSchema(KnownSchema known, LockedRun run, Map<String, Object> drifted) {
-        try (Session session = run.openSession()) {
-            known.afterRun(session, drifted, id.value());
-        } catch (DbmigException e) {
-            voice.note("What the schema is now could not be kept for 'dbmig drift --quick': " + e.getMessage());
         }
     }
 
