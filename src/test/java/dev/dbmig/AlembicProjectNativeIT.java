@@ -1,46 +1,13 @@
 package dev.dbmig;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.dbmig.DbmigProgram.Outcome;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** What team PazPaz's document does not have, and its Alembic makes possible all the same. */
-class AlembicProjectNativeIT {
-
-    @TempDir
-    Path folder;
-
-    private PazPazTeam team;
-
-    @BeforeAll
-    static void requireAlembic() {
-        assumeTrue(Files.exists(Path.of("/usr/bin/alembic")), "Alembic is not installed: package alembic");
-    }
-
-    @BeforeEach
-    void create() throws IOException {
-        team = new PazPazTeam(folder, DbmigProgram.executable());
-    }
-
-    @AfterEach
-    void drop() {
-        team.close();
-    }
-
-    private static Outcome worked(Outcome outcome) {
-        assertThat(outcome.exitCode()).as(outcome.stdout() + outcome.stderr()).isZero();
-        return outcome;
-    }
+class AlembicProjectNativeIT extends PazPazCase {
 
     /** Fresh installations, which the document makes by 'alembic upgrade head' on an empty database. */
     @Test

@@ -1,7 +1,6 @@
 package dev.dbmig;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.dbmig.DbmigProgram.Outcome;
@@ -15,47 +14,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every procedure of team PazPaz's document, each as the command of dbmig that replaces it, with the real Alembic.
  * docs/teams/pazpaz.md shows both side by side; each test is named after its part of the document.
  */
-class PazPazTeamNativeIT {
-
-    @TempDir
-    Path folder;
-
-    private PazPazTeam team;
-
-    /** A subclass runs the same tests against another package of dbmig. */
-    DbmigProgram program() {
-        return DbmigProgram.executable();
-    }
-
-    @BeforeAll
-    static void requireAlembic() {
-        assumeTrue(Files.exists(Path.of("/usr/bin/alembic")), "Alembic is not installed: package alembic");
-    }
-
-    @BeforeEach
-    void create() throws IOException {
-        team = new PazPazTeam(folder, program());
-    }
-
-    @AfterEach
-    void drop() {
-        team.close();
-    }
-
-    private static Outcome worked(Outcome outcome) {
-        assertThat(outcome.exitCode()).as(outcome.stdout() + outcome.stderr()).isZero();
-        return outcome;
-    }
+class PazPazTeamNativeIT extends PazPazCase {
 
     /** Usage Examples, Standard Production Migration; Migration Workflow, Production Deployment. */
     @Test
